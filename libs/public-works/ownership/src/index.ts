@@ -1,1 +1,1 @@
-export {};
+export type { Lease, Ownership, OwnershipView } from './ownership.js';

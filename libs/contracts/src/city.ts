@@ -1,0 +1,1 @@
+export * from './generated/symphainy/city/v1/security_guard.js';

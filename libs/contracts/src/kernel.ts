@@ -1,0 +1,1 @@
+export * from './generated/symphainy/kernel/v1/kernel.js';

@@ -1,0 +1,1 @@
+export * from './generated/symphainy/realm/v1/realm.js';

@@ -1,1 +1,2 @@
-export {};
+export { readConfig } from './config.js';
+export { startRuntime } from './start-runtime.js';

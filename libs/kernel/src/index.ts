@@ -18,9 +18,30 @@ export {
   partitionOfKey,
 } from './ids.js';
 export type { IdKind, PartitionedKind } from './ids.js';
+export { isIntentType, isRealmName, realmOf } from './intent-type.js';
+export { formatPointer, mergeClassified, parsePointer, takeClassified, valueAt } from './json-pointer.js';
+export type { TakenApart } from './json-pointer.js';
+export type { DefinitionFault } from './json-reader.js';
 export { comparePositions, formatPosition, parsePosition } from './position.js';
 export type { Position } from './position.js';
+export { definitionLimits, formatDefinition, plannedDefinitionKinds, stepsOf } from './saga-definition.js';
+export type { Definition, RetryPolicy, SequenceDefinition, StepDefinition } from './saga-definition.js';
+export { paramsContext, sealFields, unsealFields } from './sealed-fields.js';
+export type { SealedFields } from './sealed-fields.js';
 export { seal, unseal } from './sealed.js';
 export type { DataKey, Sealed } from './sealed.js';
 export { signClaim, verifyClaim } from './signed-claim.js';
 export type { Claim, ClaimKind } from './signed-claim.js';
+export {
+  formatSolutionDocument,
+  isSolutionId,
+  parseSolutionDocument,
+  solutionLimits,
+} from './solution-document.js';
+export type {
+  ParsedSolution,
+  SolutionContext,
+  SolutionDocument,
+  SolutionIntent,
+  SystemBinding,
+} from './solution-document.js';

@@ -1,1 +1,11 @@
-export {};
+export { evaluateOfficially } from './evaluate-officially.js';
+export type { OfficialRequest, OfficialVerdict } from './evaluate-officially.js';
+export { evaluateRequests } from './evaluate-requests.js';
+export type { EvaluateRequestsOptions, RequestResult } from './evaluate-requests.js';
+export { parsePolicies } from './parse-policies.js';
+export { runPolicyEvaluate } from './run-policy-evaluate.js';
+export type { PolicyEvaluateOptions } from './run-policy-evaluate.js';
+export { parseSchema } from './schema.js';
+export type { PolicySchema } from './schema.js';
+export { validateEntities, validatePolicies, validateRequest } from './validate.js';
+export type { ValidationReport } from './validate.js';

@@ -1,1 +1,25 @@
-export {};
+export type { Credentials } from './authentication.js';
+export { SymphainyClient } from './client.js';
+export type { ClientOptions, Content, ListOptions, ReadOptions, SubmitOptions } from './client.js';
+export type {
+  Artifact,
+  Decision,
+  Execution,
+  ExecutionPage,
+  Fault,
+  HistoryEntry,
+  IntentType,
+  Lineage,
+  LineageEdge,
+  ParamsSchema,
+  Policy,
+  Realm,
+  Session,
+  Solution,
+  Step,
+  StreamedEvent,
+  Submission,
+  Tokens,
+  Why,
+} from './documents.js';
+export type { WatchOptions } from './watch.js';

@@ -1,1 +1,4 @@
-export {};
+export { sequence, step } from './saga.js';
+export type { StepOptions } from './saga.js';
+export { solution } from './solution-builder.js';
+export type { Binding, SolutionBuilder } from './solution-builder.js';

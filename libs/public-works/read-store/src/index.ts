@@ -1,1 +1,46 @@
-export {};
+export { MemoryReadStore } from './memory/memory-read-store.js';
+export { PostgresReadStore } from './postgres/postgres-read-store.js';
+export type { PostgresReadStoreOptions } from './postgres/postgres-read-store.js';
+export {
+  historyPageBytesMax,
+  lineageDepthMax,
+  lineageEdgesMax,
+  pageRowsMax,
+} from './read-store.js';
+export type {
+  Batch,
+  BatchResult,
+  ExecutionKey,
+  ExecutionPage,
+  ExecutionQuery,
+  HistoryPage,
+  LineageClosure,
+  LineageQuery,
+  ReadStore,
+  ReadStoreAuditor,
+  ReadStoreReader,
+  ReadStoreWriter,
+  RowSnapshot,
+  TakeOverResult,
+  TenantReader,
+  Watermark,
+} from './read-store.js';
+export { tables } from './rows.js';
+export type {
+  ArtifactRow,
+  BatchChanges,
+  ExecutionRow,
+  ExecutionStatus,
+  ExecutionUpdate,
+  HistoryRow,
+  IncidentRow,
+  LineageRelation,
+  LineageRow,
+  RefusalRow,
+  RowChange,
+  RowsByTable,
+  RowValue,
+  SessionClosingRow,
+  SessionRow,
+  Table,
+} from './rows.js';

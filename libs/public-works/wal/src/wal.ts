@@ -45,10 +45,13 @@ export interface WalRecord {
 }
 
 export interface WalWriter {
+  /** The longest that `append` and `fence` take to answer; below the lease. */
+  readonly requestTimeoutMs: number;
   /**
    * Appends one record to each of some partitions in one request, at most one record a partition.
-   * Answers one result for each, in the order given. Never throws: a failure is `unknown`.
-   * The caller keeps one append in flight. Answers within `requestTimeoutMs` of the adapter.
+   * Answers one result for each, in the order given, within `requestTimeoutMs`. A failure of the log is
+   * `unknown`, never an exception; only misuse throws (SYM-WAL-0003: no such partition, a frame too large).
+   * The caller keeps one append in flight.
    */
   append(appends: readonly WalAppend[]): Promise<readonly WalAppendResult[]>;
   /**

@@ -1,1 +1,1 @@
-export {};
+export { operationsRealm } from './operations-realm.js';

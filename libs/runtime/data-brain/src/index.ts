@@ -1,1 +1,3 @@
-export {};
+export { openArtifact, openParams, sealArtifact } from './sealing.js';
+export { TenantKeys } from './tenant-keys.js';
+export type { FetchKey, TenantKey } from './tenant-keys.js';

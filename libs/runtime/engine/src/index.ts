@@ -1,1 +1,12 @@
-export {};
+export { answerView } from './answer-view.js';
+export type { DurableFrame } from './frame-buffer.js';
+export { frameStream } from './frame-stream.js';
+export { defaultLimits } from './limits.js';
+export type { EngineLimits } from './limits.js';
+export { Owner } from './owner.js';
+export type { OwnerParts } from './owner.js';
+export type { CommandKind, EngineAnswer, ExecutionAnswerView, Pending } from './pending.js';
+export { processClock } from './platform-clock.js';
+export type { MonotonicClock } from './platform-clock.js';
+export type { StepDispatcher, StepOrder } from './step-dispatcher.js';
+export type { DurableControl } from './turn.js';

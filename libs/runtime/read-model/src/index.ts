@@ -1,1 +1,12 @@
-export {};
+export { eventData, eventType } from './event-json.js';
+export { executionChange } from './execution-change.js';
+export type { ExecutionChange } from './execution-change.js';
+export { foldHistory } from './fold-history.js';
+export type { ExecutionDetail } from './fold-history.js';
+export { chunkOf, decodeHistoryChunk, framesPerChunk } from './history-chunk.js';
+export type { EventKind, LoggedTransition } from './logged-transition.js';
+export { projectTransition } from './project-transition.js';
+export { Projection } from './projection.js';
+export { TableDigest, rowDigest } from './row-digest.js';
+export { referenceId } from './storable.js';
+export { artifactView, attributionOf, executionView, lineageEdge } from './views.js';

@@ -1,1 +1,3 @@
-export {};
+export { publishSolutionIntent } from './publish-solution.js';
+export { validateSolution } from './validate-solution.js';
+export type { Offered, ValidatedSolution } from './validate-solution.js';

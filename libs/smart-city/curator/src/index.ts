@@ -1,1 +1,4 @@
-export {};
+export { realmDialler } from './describe-realm.js';
+export type { DescribeRealm, RealmDiallerOptions } from './describe-realm.js';
+export { registerRealmIntent } from './register-realm.js';
+export { manifestLimits, validateManifest } from './validate-manifest.js';

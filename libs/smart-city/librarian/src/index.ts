@@ -1,1 +1,1 @@
-export {};
+export { publishSchemaIntent } from './publish-schema.js';

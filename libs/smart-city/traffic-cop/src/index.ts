@@ -1,1 +1,9 @@
-export {};
+export {
+  acceptedRequestId,
+  checkIdempotencyKey,
+  checkLabels,
+  checkPartitionKey,
+  correlationLimits,
+  idempotencyRetentionMsMin,
+} from './correlation-rules.js';
+export { sessionTtl, sessionTtlSeconds } from './session-rules.js';

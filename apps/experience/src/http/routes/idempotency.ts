@@ -1,0 +1,3 @@
+export interface IdempotencyHeaders {
+  readonly 'idempotency-key'?: string;
+}

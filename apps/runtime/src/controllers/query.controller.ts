@@ -1,0 +1,44 @@
+import { Controller } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import type * as contract from '@symphainy/contracts/runtime';
+import { Runtime } from '../runtime.js';
+
+@Controller()
+export class QueryController {
+  constructor(private readonly runtime: Runtime) {}
+
+  @GrpcMethod('Query', 'GetExecution')
+  getExecution(request: contract.GetExecutionRequest): Promise<contract.GetExecutionResponse> {
+    return this.runtime.query.getExecution(request);
+  }
+
+  @GrpcMethod('Query', 'ListExecutions')
+  listExecutions(request: contract.ListExecutionsRequest): Promise<contract.ListExecutionsResponse> {
+    return this.runtime.query.listExecutions(request);
+  }
+
+  @GrpcMethod('Query', 'GetExecutionDetail')
+  getExecutionDetail(request: contract.GetExecutionDetailRequest): Promise<contract.GetExecutionDetailResponse> {
+    return this.runtime.query.getExecutionDetail(request);
+  }
+
+  @GrpcMethod('Query', 'GetArtifact')
+  getArtifact(request: contract.GetArtifactRequest): Promise<contract.GetArtifactResponse> {
+    return this.runtime.query.getArtifact(request);
+  }
+
+  @GrpcMethod('Query', 'GetLineage')
+  getLineage(request: contract.GetLineageRequest): Promise<contract.GetLineageResponse> {
+    return this.runtime.query.getLineage(request);
+  }
+
+  @GrpcMethod('Query', 'Why')
+  why(request: contract.WhyRequest): Promise<contract.WhyResponse> {
+    return this.runtime.why.explain(request);
+  }
+
+  @GrpcMethod('Query', 'GetStateDigests')
+  getStateDigests(): Promise<contract.GetStateDigestsResponse> {
+    return this.runtime.query.getStateDigests();
+  }
+}

@@ -1,0 +1,100 @@
+/** From a request body to an item for Runtime: look up, validate, seal, route. */
+import { Mode } from '@symphainy/contracts/kernel';
+import type { ExecutionAnswer, Principal } from '@symphainy/contracts/runtime';
+import type { JsonObject } from '@symphainy/kernel';
+import { partitionOfKey, symphainyError } from '@symphainy/kernel';
+import type { SchemaRegistry, TenantKeys } from '@symphainy/smart-city-sdk';
+import { requestDigest, sealParams } from '@symphainy/smart-city-sdk';
+import type { Intake } from '../intake/intake.js';
+import { submit } from '../intake/submit.js';
+import type { RegistryFollower } from '../registry/registry-follower.js';
+
+export interface Submission {
+  readonly principal: Principal;
+  readonly traceParent: string;
+  readonly sessionId: string;
+  readonly type: string;
+  readonly params: JsonObject;
+  readonly solutionId: string;
+  readonly partitionKey: string;
+  readonly idempotencyKey: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970; 0 for none. */
+  readonly deadlineMs: number;
+  readonly dryRun: boolean;
+  readonly waitMs: number;
+}
+
+export interface SubmissionPorts {
+  readonly intake: Intake;
+  readonly registry: RegistryFollower;
+  readonly schemas: SchemaRegistry;
+  readonly keys: TenantKeys;
+}
+
+/** How long a type that was registered a moment ago may take to be heard of here. */
+const unknownTypeWaitMs = 500;
+const cityPrefix = 'city.';
+
+/** Throws SYM-EX-0001 with its faults for params that are not valid, SYM-RT-0006 for a type that nobody offers. */
+export async function submitIntent(ports: SubmissionPorts, submission: Submission): Promise<ExecutionAnswer> {
+  const { principal, type, params, solutionId } = submission;
+  const { tenantId } = principal;
+  if (!ports.schemas.intentType(type)) {
+    await ports.registry.until((snapshot) => snapshot.intentType(type), unknownTypeWaitMs);
+  }
+  checkParams(ports.schemas, type, params);
+  const key = await ports.keys.currentKey(tenantId);
+  const { params: open, sealed } = sealParams(key, tenantId, ports.schemas.splitClassified(type, params));
+  return submit(ports.intake, {
+    partition: partitionOfSubmission(submission, partitionCountOf(ports.registry)),
+    traceParent: submission.traceParent,
+    item: {
+      principal,
+      sessionId: submission.sessionId,
+      type,
+      solutionId,
+      partitionKey: submission.partitionKey,
+      idempotencyKey: submission.idempotencyKey,
+      requestDigest: requestDigest(key, { type, solutionId, params }),
+      params: open,
+      sealed,
+      labels: submission.labels,
+      deadlineMs: submission.deadlineMs,
+      mode: submission.dryRun ? Mode.MODE_DRY_RUN : Mode.MODE_LIVE,
+      waitMs: submission.waitMs,
+    },
+  });
+}
+
+/** Governance goes to the control log; everything else to the partition of its key. */
+export function partitionOfSubmission(
+  submission: Pick<Submission, 'principal' | 'type' | 'partitionKey' | 'idempotencyKey'>,
+  partitionCount: number,
+): number {
+  const { principal, type, partitionKey, idempotencyKey } = submission;
+  if (type.startsWith(cityPrefix)) return 0;
+  return partitionOfKey(principal.tenantId, partitionKey || idempotencyKey, partitionCount);
+}
+
+/** Sessions live in the partition of their principal. */
+export function partitionOfSession(principal: Principal, partitionCount: number): number {
+  return partitionOfKey(principal.tenantId, principal.principalId, partitionCount);
+}
+
+/** How many partitions there are beside the control log; throws SYM-RT-0007 before the registry was heard. */
+export function partitionCountOf(registry: RegistryFollower): number {
+  const count = registry.snapshot?.partitionCount;
+  if (count) return count;
+  throw symphainyError({ code: 'SYM-RT-0007', detail: 'no Runtime was heard of yet', retryAfterMs: 1_000 });
+}
+
+function checkParams(schemas: SchemaRegistry, type: string, params: JsonObject): void {
+  const faults = schemas.validateParams(type, params);
+  if (faults.length === 0) return;
+  throw symphainyError({
+    code: 'SYM-EX-0001',
+    detail: `the params do not fit the schema of ${type}`,
+    faults: faults.map(({ pointer, detail }) => ({ pointer: `/params${pointer}`, detail })),
+  });
+}

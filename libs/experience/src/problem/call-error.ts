@@ -1,0 +1,72 @@
+/** gRPC failures as errors of the platform. A service tells its problem in the call's trailing metadata. */
+import { Problem } from '@symphainy/contracts/kernel';
+import type { ErrorCode, SymphainyError } from '@symphainy/kernel';
+import { symphainyError } from '@symphainy/kernel';
+import type { ServiceError } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import { errorOfProblem } from './problem-message.js';
+
+
+
+
+const problemTrailer = 'symphainy-problem-bin';
+
+export function problemOfCall(error: unknown): Problem | undefined {
+  if (!isServiceError(error)) return undefined;
+  const [carried] = error.metadata?.get(problemTrailer) ?? [];
+  if (!Buffer.isBuffer(carried)) return undefined;
+  try {
+    return Problem.decode(carried);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error behind a failed call; what is no failure of a call is an internal error. */
+export function errorOfCall(error: unknown): SymphainyError {
+  const problem = problemOfCall(error);
+  if (problem) return errorOfProblem(problem);
+  if (!isServiceError(error)) return symphainyError({ code: 'SYM-RT-0001', detail: 'a call failed', cause: error });
+  const code = codeOfStatus(error.code);
+  return symphainyError({ code, detail: detailOf(code), cause: error, ...(code === 'SYM-RT-0007' ? { retryAfterMs: 1_000 } : {}) });
+}
+
+function codeOfStatus(code: status): ErrorCode {
+  switch (code) {
+    case status.UNAVAILABLE:
+    case status.CANCELLED:
+      return 'SYM-RT-0007';
+    case status.DEADLINE_EXCEEDED:
+      return 'SYM-RT-0011';
+    case status.RESOURCE_EXHAUSTED:
+      return 'SYM-RT-0008';
+    case status.NOT_FOUND:
+      return 'SYM-EX-0004';
+    case status.INVALID_ARGUMENT:
+      return 'SYM-EX-0001';
+    default:
+      return 'SYM-RT-0001';
+  }
+}
+
+/** Said instead of the transport's own words, which name addresses. */
+function detailOf(code: ErrorCode): string {
+  switch (code) {
+    case 'SYM-RT-0007':
+      return 'the service that answers this cannot be reached at the moment';
+    case 'SYM-RT-0011':
+      return 'the service that answers this did not do so in time';
+    case 'SYM-RT-0008':
+      return 'the service that answers this is busy';
+    case 'SYM-EX-0004':
+      return 'there is nothing of that id';
+    case 'SYM-EX-0001':
+      return 'the request was refused as invalid';
+    default:
+      return 'a service failed';
+  }
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'metadata' in error && typeof error.code === 'number';
+}

@@ -1,0 +1,250 @@
+/**
+ * The fold: what an event makes of the state.
+ *
+ * I1  The only code that changes a partition's state. It never refuses what was decided: an event that does
+ *     not fit is damage (`UnfoldableRecord`, `IllegalTransition`) and halts the partition.
+ * I2  It reads the event, its command and their position, nothing else.
+ * I3  An event whose attribution cannot be resolved does not fold.
+ */
+import { TimerKind } from '@symphainy/contracts/wal';
+import { Mode } from '@symphainy/contracts/kernel';
+import type { Command, SubmitIntent } from '@symphainy/contracts/wal';
+import { assertNever } from '@symphainy/kernel';
+import type { Position } from '@symphainy/kernel';
+import { isResolved } from './attribution.js';
+import type { ControlState } from './control/control-state.js';
+import { evolveControl, evolveGenesis } from './control/evolve-control.js';
+import type { EventKind } from './decision.js';
+import type { Execution, Phase, Running } from './execution/execution.js';
+import { isTerminal } from './execution/execution.js';
+import { IllegalTransition } from './execution/illegal-transition.js';
+import { controlItem } from './partition-state.js';
+import type { PartitionState } from './partition-state.js';
+import { UnfoldableRecord } from './unfoldable-record.js';
+
+export function evolve(state: PartitionState, event: EventKind, command: Command, position: Position): void {
+  switch (event.$case) {
+    case 'genesisRecorded': {
+      if (command.kind?.$case !== 'genesis') throw new UnfoldableRecord('genesis without its command');
+      setControl(state, evolveGenesis(command.kind.value));
+      return;
+    }
+    case 'sessionOpened': {
+      const { sessionId, attribution, expiresAtMs } = event.value;
+      if (!isResolved(attribution)) throw unattributed(event);
+      dropExpiredSessions(state, command.nowMs);
+      const { tenantId, principalId } = attribution;
+      state.sessions.set(sessionId, { sessionId, tenantId, principalId, expiresAtMs });
+      state.dirty.add(sessionId);
+      return;
+    }
+    case 'sessionClosed': {
+      const { sessionId, attribution } = event.value;
+      if (!isResolved(attribution)) throw unattributed(event);
+      if (command.kind?.$case !== 'closeSession') throw new UnfoldableRecord('a session closed by nothing');
+      const expiresAtMs = command.kind.value.caller?.sessionExpiresAtMs ?? 0;
+      const fact = { tenantId: attribution.tenantId, sessionId, expiresAtMs };
+      setControl(state, evolveControl(state.control, { kind: { $case: 'sessionRevoked', value: fact } }));
+      return;
+    }
+    case 'intentAccepted':
+      return accept(state, event, command, position);
+    case 'policyDecided':
+      if (event.value.intentId === '') throw unattributed(event);
+      return;
+    case 'executionRejected': {
+      const execution = live(state, event, event.value.executionId, position);
+      return end(state, execution, { status: 'REJECTED', decisionId: event.value.decisionId });
+    }
+    case 'executionStarted': {
+      const execution = live(state, event, event.value.executionId, position);
+      if (execution.phase.status !== 'ACCEPTED') throw illegal(execution, event);
+      execution.phase = { status: 'RUNNING' };
+      const deadlineMs = execution.running.deadlineMs;
+      if (deadlineMs > 0) {
+        const kind = TimerKind.TIMER_KIND_EXECUTION_DEADLINE;
+        state.timers.push({ dueMs: deadlineMs, executionId: execution.id, path: '', attempt: 0, kind });
+      }
+      return;
+    }
+    case 'stepScheduled': {
+      const { executionId, path, attempt, realm, timeoutAtMs } = event.value;
+      const execution = live(state, event, executionId, position);
+      execution.running.steps.set(path, { status: 'scheduled', attempt, realm, timeoutAtMs });
+      execution.phase = { status: 'RUNNING' };
+      if (timeoutAtMs > 0) {
+        const kind = TimerKind.TIMER_KIND_STEP_TIMEOUT;
+        state.timers.push({ dueMs: timeoutAtMs, executionId, path, attempt, kind });
+      }
+      return;
+    }
+    case 'stepSucceeded': {
+      const { executionId, path, attempt } = event.value;
+      const execution = live(state, event, executionId, position);
+      awaited(execution, event, path, attempt);
+      execution.running.steps.set(path, { status: 'succeeded', attempt });
+      return;
+    }
+    case 'stepFailed': {
+      const { executionId, path, attempt } = event.value;
+      const execution = live(state, event, executionId, position);
+      awaited(execution, event, path, attempt);
+      execution.running.steps.set(path, { status: 'failed', attempt });
+      return;
+    }
+    case 'stepRetryScheduled': {
+      const { executionId, path, attempt, dueMs } = event.value;
+      const execution = live(state, event, executionId, position);
+      execution.running.steps.set(path, { status: 'retrying', attempt, dueMs });
+      if (![...execution.running.steps.values()].some((step) => step.status === 'scheduled')) {
+        execution.phase = { status: 'WAITING' };
+      }
+      state.timers.push({ dueMs, executionId, path, attempt, kind: TimerKind.TIMER_KIND_RETRY });
+      return;
+    }
+    case 'artifactRecorded': {
+      const { executionId, path, artifactId } = event.value;
+      const execution = live(state, event, executionId, position);
+      const sealed = reportedArtifact(command, artifactId);
+      if (!sealed) throw new UnfoldableRecord(`artifact ${artifactId} is not in its command`);
+      execution.running.artifacts.push({ path, sealed });
+      return;
+    }
+    case 'executionSucceeded':
+      return end(state, live(state, event, event.value.executionId, position), { status: 'SUCCEEDED' });
+    case 'executionFailed': {
+      const { executionId, code, detail } = event.value;
+      return end(state, live(state, event, executionId, position), { status: 'FAILED', code, detail });
+    }
+    case 'executionCancelled': {
+      const { executionId, reason, attribution } = event.value;
+      if (!isResolved(attribution)) throw unattributed(event);
+      return end(state, live(state, event, executionId, position), { status: 'CANCELLED', reason });
+    }
+    case 'incidentOpened': {
+      const { incidentId, executionId, reason } = event.value;
+      const execution = live(state, event, executionId, position);
+      execution.phase = { status: 'STUCK', incidentId };
+      state.incidents.set(incidentId, { tenantId: execution.tenantId, detail: reason });
+      state.dirty.add(incidentId);
+      return;
+    }
+    case 'commandQuarantined': {
+      const { incidentId, detail } = event.value;
+      state.incidents.set(incidentId, { tenantId: '', detail });
+      state.dirty.add(incidentId);
+      return;
+    }
+    case 'factRecorded':
+      if (!event.value.fact) throw new UnfoldableRecord('a recorded fact is empty');
+      setControl(state, evolveControl(state.control, event.value.fact));
+      return;
+    case 'artifactHydrated':
+      if (!isResolved(event.value.attribution)) throw unattributed(event);
+      return;
+    case 'lateReportRecorded':
+    case 'refusalsCounted':
+      return;
+    default:
+      return assertNever(event);
+  }
+}
+
+function accept(
+  state: PartitionState,
+  event: Extract<EventKind, { $case: 'intentAccepted' }>,
+  command: Command,
+  position: Position,
+): void {
+  const { executionId, intentId, attribution } = event.value;
+  if (!isResolved(attribution)) throw unattributed(event);
+  if (command.kind?.$case !== 'submitIntent') throw new UnfoldableRecord('an intent accepted from nothing');
+  const present = state.executions.get(executionId);
+  if (present) throw illegal(present, event);
+  const submit = command.kind.value;
+  state.executions.set(executionId, {
+    id: executionId,
+    intentId,
+    tenantId: attribution.tenantId,
+    type: submit.type,
+    solutionId: attribution.solutionId,
+    requestDigest: submit.requestDigest,
+    accepted: position,
+    updated: position,
+    phase: { status: 'ACCEPTED' },
+    running: runningOf(submit, attribution),
+  });
+  state.dirty.add(executionId);
+}
+
+function runningOf(submit: SubmitIntent, attribution: Running['attribution']): Running {
+  return {
+    attribution,
+    params: submit.params,
+    sealed: submit.sealed,
+    labels: submit.labels,
+    deadlineMs: submit.deadlineMs,
+    mode: submit.mode === Mode.MODE_DRY_RUN ? 'dry_run' : 'live',
+    steps: new Map(),
+    artifacts: [],
+  };
+}
+
+function live(
+  state: PartitionState,
+  event: EventKind,
+  executionId: string,
+  position: Position,
+): Execution & { running: Running } {
+  const execution = state.executions.get(executionId);
+  if (!execution) throw new UnfoldableRecord(`${event.$case} for ${executionId}, which was never accepted`);
+  if (!isLive(execution)) throw illegal(execution, event);
+  execution.updated = position;
+  state.dirty.add(executionId);
+  return execution;
+}
+
+function isLive(execution: Execution): execution is Execution & { running: Running } {
+  return execution.running !== undefined && !isTerminal(execution.phase);
+}
+
+function awaited(execution: Execution & { running: Running }, event: EventKind, path: string, attempt: number): void {
+  const step = execution.running.steps.get(path);
+  if (step?.status !== 'scheduled' || step.attempt !== attempt) {
+    throw new IllegalTransition(step?.status ?? 'absent', event.$case, `step ${execution.id}/${path}#${attempt}`);
+  }
+}
+
+function end(state: PartitionState, execution: Execution, phase: Phase): void {
+  execution.phase = phase;
+  execution.running = undefined;
+  state.dirty.add(execution.id);
+}
+
+function setControl(state: PartitionState, control: ControlState): void {
+  state.control = control;
+  state.dirty.add(controlItem);
+}
+
+function reportedArtifact(command: Command, artifactId: string) {
+  if (command.kind?.$case !== 'reportStep') return undefined;
+  const outcome = command.kind.value.outcome;
+  if (outcome?.$case !== 'success') return undefined;
+  return outcome.value.artifacts.find((artifact) => artifact.artifactId === artifactId);
+}
+
+function dropExpiredSessions(state: PartitionState, nowMs: number): void {
+  for (const [sessionId, session] of state.sessions) {
+    if (session.expiresAtMs > nowMs) return;
+    state.sessions.delete(sessionId);
+    state.dirty.add(sessionId);
+  }
+}
+
+function illegal(execution: Execution, event: EventKind): IllegalTransition {
+  return new IllegalTransition(execution.phase.status, event.$case, `execution ${execution.id}`);
+}
+
+function unattributed(event: EventKind): UnfoldableRecord {
+  return new UnfoldableRecord(`${event.$case} has no attribution`);
+}

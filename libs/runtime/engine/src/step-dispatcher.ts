@@ -1,0 +1,26 @@
+/** What the engine asks of whoever reaches the realms. Reports come back as commands. */
+import type { Execution, Running } from '@symphainy/runtime-core';
+import type { DurableControl } from './turn.js';
+
+export interface StepOrder {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly executionId: string;
+  readonly execution: Execution;
+  readonly path: string;
+  readonly attempt: number;
+  readonly realm: string;
+  readonly timeoutAtMs: number;
+  /** The execution when the order was released; its maps may move on. */
+  readonly running: Running;
+  readonly control: DurableControl;
+}
+
+export interface StepDispatcher {
+  /** Delivers a step. Every order ends in exactly one report, also when the realm cannot be reached. */
+  dispatch(order: StepOrder): void;
+  /** Nobody waits for this attempt any more. */
+  cancel(partition: number, executionId: string, path: string, attempt: number): void;
+  /** The partition is no longer ours: its orders are dropped without reports. */
+  release(partition: number): void;
+}

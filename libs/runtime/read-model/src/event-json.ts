@@ -1,0 +1,235 @@
+/**
+ * Events as people and subscribers see them: a type, and JSON in snake_case that says what happened
+ * without the command beside it. A sealed value appears as `{ "sealed": key id }`.
+ *
+ * I1  Nothing here is secret: ciphertext, nonces and the platform's compiled forms stay in the log.
+ */
+import type { Attribution } from '@symphainy/contracts/kernel';
+import type {
+  ControlFact,
+  Event,
+  IntentAccepted,
+  SealedArtifact,
+  ArtifactRecorded,
+} from '@symphainy/contracts/wal';
+import { assertNever, formatDataRef } from '@symphainy/kernel';
+import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { kindOf, present } from './logged-transition.js';
+import type { LoggedTransition } from './logged-transition.js';
+import { RawJson, rawObjectText } from './raw-json.js';
+import type { RawObject } from './raw-json.js';
+import { reportedArtifact, submission } from './recorded-command.js';
+import { verdictName } from './verdict.js';
+
+/** The name of an event's kind as in the contract, e.g. `StepSucceeded`. */
+export function eventType(event: Event, logged: LoggedTransition): string {
+  const name = kindOf(event, logged.position).$case;
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The event as JSON text. */
+export function eventData(event: Event, logged: LoggedTransition): Buffer {
+  return Buffer.from(rawObjectText(eventJson(event, logged)));
+}
+
+function eventJson(event: Event, logged: LoggedTransition): RawObject {
+  const kind = kindOf(event, logged.position);
+  switch (kind.$case) {
+    case 'genesisRecorded':
+      return { attribution: attributionJson(kind.value.attribution) };
+    case 'sessionOpened':
+      return {
+        session_id: kind.value.sessionId,
+        attribution: attributionJson(kind.value.attribution),
+        expires_at_ms: kind.value.expiresAtMs,
+      };
+    case 'sessionClosed':
+      return { session_id: kind.value.sessionId, attribution: attributionJson(kind.value.attribution) };
+    case 'intentAccepted':
+      return acceptedJson(kind.value, logged);
+    case 'policyDecided':
+      return {
+        decision_id: kind.value.decisionId,
+        execution_id: kind.value.executionId,
+        path: kind.value.path,
+        verdict: verdictName(kind.value.verdict),
+        bundle_digest: kind.value.bundleDigest,
+        principal: entityText(kind.value.principalType, kind.value.principalId),
+        action: kind.value.action,
+        resource: entityText(kind.value.resourceType, kind.value.resourceId),
+        context: new RawJson(kind.value.context),
+        reasons: kind.value.reasons,
+        errors: kind.value.errors,
+        intent_id: kind.value.intentId,
+      };
+    case 'executionRejected':
+      return { execution_id: kind.value.executionId, decision_id: kind.value.decisionId };
+    case 'executionStarted':
+    case 'executionSucceeded':
+      return { execution_id: kind.value.executionId };
+    case 'stepScheduled':
+      return {
+        ...stepJson(kind.value),
+        realm: kind.value.realm,
+        intent_type: kind.value.intentType,
+        decision_id: kind.value.decisionId,
+        inputs: kind.value.inputs,
+        timeout_at_ms: kind.value.timeoutAtMs,
+      };
+    case 'stepSucceeded':
+    case 'lateReportRecorded':
+      return stepJson(kind.value);
+    case 'stepFailed':
+      return { ...stepJson(kind.value), code: kind.value.code, detail: kind.value.detail };
+    case 'stepRetryScheduled':
+      return { ...stepJson(kind.value), due_ms: kind.value.dueMs };
+    case 'executionFailed':
+      return { execution_id: kind.value.executionId, code: kind.value.code, detail: kind.value.detail };
+    case 'executionCancelled':
+      return {
+        execution_id: kind.value.executionId,
+        reason: kind.value.reason,
+        attribution: attributionJson(kind.value.attribution),
+      };
+    case 'artifactRecorded':
+      return artifactJson(kind.value, logged);
+    case 'artifactHydrated':
+      return {
+        artifact_id: kind.value.artifactId,
+        execution_id: kind.value.executionId,
+        attribution: attributionJson(kind.value.attribution),
+      };
+    case 'factRecorded':
+      return factJson(present(kind.value.fact, 'control fact', logged.position), logged);
+    case 'refusalsCounted':
+      return { tenant_id: kind.value.tenantId, count: kind.value.count };
+    case 'commandQuarantined':
+      return { incident_id: kind.value.incidentId, detail: kind.value.detail };
+    case 'incidentOpened':
+      return {
+        incident_id: kind.value.incidentId,
+        execution_id: kind.value.executionId,
+        path: kind.value.path,
+        reason: kind.value.reason,
+      };
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** An entity as Cedar writes it: `User::"usr_1"`. */
+export function entityText(type: string, id: string): string {
+  return `${type}::${JSON.stringify(id)}`;
+}
+
+function stepJson(step: { executionId: string; path: string; attempt: number }): JsonObject {
+  return { execution_id: step.executionId, path: step.path, attempt: step.attempt };
+}
+
+function acceptedJson(accepted: IntentAccepted, logged: LoggedTransition): RawObject {
+  const submitted = submission(logged, accepted.executionId);
+  return {
+    execution_id: accepted.executionId,
+    intent_id: accepted.intentId,
+    type: accepted.type,
+    params: new RawJson(submitted.params),
+    sealed: submitted.sealed.map(({ pointers, sealed }) => ({ pointers, sealed: sealed?.keyId ?? '' })),
+    labels: { ...submitted.labels },
+    partition_key: submitted.partitionKey,
+    deadline_ms: submitted.deadlineMs,
+    attribution: attributionJson(accepted.attribution),
+  };
+}
+
+function artifactJson(recorded: ArtifactRecorded, logged: LoggedTransition): JsonObject {
+  const { executionId, path, artifactId } = recorded;
+  const artifact: SealedArtifact = reportedArtifact(logged, artifactId);
+  return {
+    artifact_id: artifactId,
+    execution_id: executionId,
+    path,
+    name: artifact.name,
+    kind: artifact.kind,
+    content_type: artifact.contentType,
+    size_bytes: artifact.sizeBytes,
+    digest: Buffer.from(artifact.digest).toString('hex'),
+    content: artifact.content ? { sealed: artifact.content.keyId } : null,
+    stored_at: artifact.storedAt,
+    derived_from: artifact.derivedFrom.map(formatDataRef),
+  };
+}
+
+function factJson({ kind }: ControlFact, { position }: LoggedTransition): JsonObject {
+  const fact = present(kind, 'kind of control fact', position);
+  switch (fact.$case) {
+    case 'tenantCreated':
+      return { fact: 'tenant_created', tenant_id: fact.value.tenantId, name: fact.value.name };
+    case 'policyPublished':
+      return {
+        fact: 'policy_published',
+        tenant_id: fact.value.tenantId,
+        name: fact.value.name,
+        version: fact.value.version,
+        digest: fact.value.digest,
+        text: fact.value.text,
+      };
+    case 'schemaPublished':
+      return {
+        fact: 'schema_published',
+        tenant_id: fact.value.tenantId,
+        schema_id: fact.value.schemaId,
+        version: fact.value.version,
+        schema: fact.value.schema,
+      };
+    case 'solutionPublished':
+      return {
+        fact: 'solution_published',
+        tenant_id: fact.value.tenantId,
+        solution_id: fact.value.solutionId,
+        version: fact.value.version,
+        document: fact.value.document,
+      };
+    case 'realmRegistered':
+      return {
+        fact: 'realm_registered',
+        realm: fact.value.manifest?.realm ?? '',
+        version: fact.value.manifest?.version ?? '',
+        address: fact.value.address,
+        intents: fact.value.manifest?.intents.map(({ type }) => type) ?? [],
+      };
+    case 'sessionRevoked':
+      return {
+        fact: 'session_revoked',
+        tenant_id: fact.value.tenantId,
+        session_id: fact.value.sessionId,
+        expires_at_ms: fact.value.expiresAtMs,
+      };
+    case 'accountCreated':
+      return {
+        fact: 'account_created',
+        tenant_id: fact.value.tenantId,
+        user_id: fact.value.userId,
+        roles: fact.value.roles,
+      };
+    case 'featureLevel':
+      return { fact: 'feature_level', level: fact.value.level };
+    default:
+      return assertNever(fact);
+  }
+}
+
+function attributionJson(attribution: Attribution | undefined): JsonValue {
+  if (!attribution) return null;
+  return {
+    tenant_id: attribution.tenantId,
+    principal_id: attribution.principalId,
+    roles: attribution.roles,
+    actor_chain: attribution.actorChain,
+    channel: attribution.channel,
+    session_id: attribution.sessionId,
+    intent_id: attribution.intentId,
+    solution_id: attribution.solutionId,
+    solution_version: attribution.solutionVersion,
+    trace_parent: attribution.traceParent,
+  };
+}

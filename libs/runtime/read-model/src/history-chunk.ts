@@ -1,0 +1,81 @@
+/**
+ * An execution's history as bytes: `message HistoryChunk { repeated HistoryRecord records = 1; }` with
+ * `message HistoryRecord { uint64 seq = 1; uint32 index = 2; int64 time_ms = 3; bytes transition = 4; }`.
+ * Protobuf messages are merged by putting their bytes one after the other, so a chunk grows by appending.
+ *
+ * I1  The chunk of a record follows from its seq alone. Counting the execution's transitions would give
+ *     fuller chunks, but the count is not in the log: whoever writes would have to read the row first, and
+ *     rows made again would depend on how frames were batched. 4,096 frames are some ten seconds of a busy
+ *     partition, so a short execution has one chunk, rarely two, and one that waits for days adds a chunk
+ *     at most every 4,096 frames; none costs more than a row for each time it moved.
+ * I2  A record is the transition as it stands in the log, less the ciphertext of artifacts when it is
+ *     large: that stands in the artifact's row, and a chunk must stay small enough to be appended to.
+ */
+import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import { Transition } from '@symphainy/contracts/wal';
+import type { LoggedTransition } from './logged-transition.js';
+
+export const framesPerChunk = 4096;
+const wholeBytesMax = 8 * 1024;
+
+export function chunkOf(seq: number): number {
+  return Math.floor(seq / framesPerChunk);
+}
+
+/** The bytes to append to the chunk `chunkOf(position.seq)` of each execution that the transition concerns. */
+export function encodeHistoryRecord(logged: LoggedTransition): Uint8Array {
+  return new BinaryWriter()
+    .uint32(0x0a)
+    .fork()
+    .uint32(0x08)
+    .uint64(logged.position.seq)
+    .uint32(0x10)
+    .uint32(logged.position.index)
+    .uint32(0x18)
+    .int64(logged.timeMs)
+    .uint32(0x22)
+    .bytes(withoutLargeContent(logged))
+    .join()
+    .finish();
+}
+
+/** The transitions in a chunk, in the order of the log. */
+export function decodeHistoryChunk(partition: number, data: Uint8Array): LoggedTransition[] {
+  const reader = new BinaryReader(data);
+  const records: LoggedTransition[] = [];
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === 0x0a) records.push(decodeRecord(partition, new BinaryReader(reader.bytes())));
+    else reader.skip(tag & 7);
+  }
+  return records;
+}
+
+function decodeRecord(partition: number, reader: BinaryReader): LoggedTransition {
+  let [seq, index, timeMs] = [0, 0, 0];
+  let encoded: Uint8Array = new Uint8Array();
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === 0x08) seq = Number(reader.uint64());
+    else if (tag === 0x10) index = reader.uint32();
+    else if (tag === 0x18) timeMs = Number(reader.int64());
+    else if (tag === 0x22) encoded = reader.bytes();
+    else reader.skip(tag & 7);
+  }
+  return { position: { partition, seq, index }, timeMs, encoded, transition: Transition.decode(encoded) };
+}
+
+function withoutLargeContent({ transition, encoded }: LoggedTransition): Uint8Array {
+  const { command } = transition;
+  if (encoded.length <= wholeBytesMax || command?.kind?.$case !== 'reportStep') return encoded;
+  const { value: report } = command.kind;
+  if (report.outcome?.$case !== 'success') return encoded;
+  const { value: success } = report.outcome;
+  const artifacts = success.artifacts.map((artifact) => ({
+    ...artifact,
+    content: artifact.content && { ...artifact.content, ciphertext: Buffer.alloc(0) },
+  }));
+  const outcome = { $case: 'success' as const, value: { ...success, artifacts } };
+  const kind = { $case: 'reportStep' as const, value: { ...report, outcome } };
+  return Transition.encode({ ...transition, command: { ...command, kind } }).finish();
+}

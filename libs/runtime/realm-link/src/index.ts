@@ -1,0 +1,2 @@
+export { RealmLink } from './realm-link.js';
+export type { RealmLinkParts } from './realm-link.js';

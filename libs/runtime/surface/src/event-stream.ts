@@ -1,0 +1,117 @@
+/**
+ * Live events of one tenant, in the order of each partition, resumable without gap or repeat.
+ * The reader's pace is the stream's: nothing is buffered for a slow one.
+ */
+import { once } from 'node:events';
+import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
+import { SubscribeResponse } from '@symphainy/contracts/runtime';
+import type { ResumePosition, StreamEvent, SubscribeRequest } from '@symphainy/contracts/runtime';
+import { formatPosition, partitionOf } from '@symphainy/kernel';
+import type { WalReader } from '@symphainy/public-works-wal';
+import { frameStream } from '@symphainy/runtime-engine';
+import type { DurableFrame, Owner } from '@symphainy/runtime-engine';
+import { eventData, eventType } from '@symphainy/runtime-read-model';
+import type { LoggedTransition } from '@symphainy/runtime-read-model';
+
+export class EventStream {
+  constructor(
+    private readonly owner: Owner,
+    private readonly wal: WalReader,
+    private readonly toServiceError: (error: unknown) => ServiceError,
+  ) {}
+
+  subscribe(call: ServerWritableStream<SubscribeRequest, SubscribeResponse>): void {
+    const { request } = call;
+    const stopping = new AbortController();
+    call.on('cancelled', () => stopping.abort());
+    const partitions = this.partitionsOf(request);
+    Promise.all(partitions.map((partition) => this.stream(call, request, partition, stopping.signal))).then(
+      () => call.end(),
+      (error: unknown) => {
+        stopping.abort();
+        call.emit('error', this.toServiceError(error));
+      },
+    );
+  }
+
+  private partitionsOf(request: SubscribeRequest): number[] {
+    if (request.executionId) {
+      const partition = partitionOf('execution', request.executionId);
+      return partition === undefined ? [] : [partition];
+    }
+    if (request.partitions.length > 0) return [...new Set(request.partitions)];
+    return [...this.owner.partitions.keys()];
+  }
+
+  private async stream(
+    call: ServerWritableStream<SubscribeRequest, SubscribeResponse>,
+    request: SubscribeRequest,
+    partition: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const resume = request.resume.find((position) => position.partition === partition);
+    const start = resume ? resume.seq - 1 : this.startOf(request, partition);
+    for await (const frames of frameStream(this.owner, this.wal, partition, Math.max(start, 0), signal)) {
+      const events: StreamEvent[] = [];
+      for (const frame of frames) this.collect(events, request, partition, frame, resume);
+      const last = frames[frames.length - 1];
+      const reached: ResumePosition[] = last
+        ? [{ partition, seq: last.seq, index: last.transitions.length - 1 }]
+        : [];
+      if (!call.write({ events, reached })) await Promise.race([once(call, 'drain'), aborted(signal)]);
+      if (signal.aborted) return;
+    }
+  }
+
+  private startOf(request: SubscribeRequest, partition: number): number {
+    const owned = this.owner.partitions.get(partition);
+    if (!owned) return 0;
+    if (request.fromNow) return owned.chain.seq;
+    const execution = request.executionId ? owned.state.executions.get(request.executionId) : undefined;
+    return execution ? execution.accepted.seq - 1 : 0;
+  }
+
+  private collect(
+    events: StreamEvent[],
+    request: SubscribeRequest,
+    partition: number,
+    frame: DurableFrame,
+    resume: ResumePosition | undefined,
+  ): void {
+    for (const logged of frame.transitions) {
+      if (logged.transition.tenantId !== request.tenantId) continue;
+      if (resume && frame.seq === resume.seq && logged.position.index <= resume.index) continue;
+      this.collectTransition(events, request, partition, logged);
+    }
+  }
+
+  private collectTransition(
+    events: StreamEvent[],
+    request: SubscribeRequest,
+    partition: number,
+    logged: LoggedTransition,
+  ): void {
+    for (const [index, event] of logged.transition.events.entries()) {
+      const value = event.kind?.value;
+      const executionId = value && 'executionId' in value ? value.executionId : '';
+      if (request.executionId && executionId !== request.executionId) continue;
+      const execution = this.owner.partitions.get(partition)?.state.executions.get(executionId);
+      if (request.type && execution?.type !== request.type) continue;
+      if (request.solutionId && execution?.solutionId !== request.solutionId) continue;
+      events.push({
+        position: formatPosition(logged.position),
+        event: index,
+        timeMs: logged.timeMs,
+        executionId,
+        type: eventType(event, logged),
+        intentType: execution?.type ?? '',
+        solutionId: execution?.solutionId ?? '',
+        data: eventData(event, logged),
+      });
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

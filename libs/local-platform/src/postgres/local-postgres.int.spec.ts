@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
@@ -12,6 +12,7 @@ const log = () => undefined;
 const deadPid = 2 ** 22 + 1;
 
 describe('a local PostgreSQL', () => {
+  let folder: string;
   let dataDir: string;
   const started: LocalPostgres[] = [];
 
@@ -22,12 +23,13 @@ describe('a local PostgreSQL', () => {
   }
 
   beforeEach(async () => {
-    dataDir = await temporaryFolder();
+    folder = await temporaryFolder();
+    dataDir = folder;
   });
 
   afterEach(async () => {
     for (const server of started.splice(0)) await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   });
 
   test('has after a restart what was written before', async () => {
@@ -86,6 +88,14 @@ describe('a local PostgreSQL', () => {
       code: 'SYM-LP-0001',
     });
     await rm(other, { recursive: true });
+  });
+
+  test('runs below a folder that only its owner may enter', async () => {
+    await chmod(folder, 0o700);
+    dataDir = join(folder, 'postgres');
+    const server = await start();
+
+    expect(await query(server, 'SELECT 1 AS n', 'postgres')).toEqual([{ n: 1 }]);
   });
 
   test('asks for a password that only its user can read, and flushes to disk', async () => {

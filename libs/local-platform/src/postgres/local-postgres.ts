@@ -26,7 +26,7 @@ import {
   superuser,
 } from './postgres-cluster.js';
 import type { PostgresUser } from './postgres-user.js';
-import { closedFolder, postgresUser } from './postgres-user.js';
+import { commandAs, postgresUser } from './postgres-user.js';
 
 export interface LocalPostgresOptions {
   readonly dataDir: string;
@@ -62,7 +62,6 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const user = await postgresUser();
-  if (user) await requireOpenFolders(dataDir, user);
   const { folder, password } = await prepareCluster(dataDir, user);
   await stopPreviousServer({
     dataDir,
@@ -108,21 +107,16 @@ async function startServer(
   log: BoundedLog,
   connectionString: string,
 ): Promise<SupervisedProcess> {
+  const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = ['-D', folder, '-p', String(port), ...given];
+  const command = await commandAs(user, postgresBinary('postgres'), args, folder);
   const deadline = performance.now() + readyWithinMs;
   for (;;) {
     const server = await startSupervised({
-      command: postgresBinary('postgres'),
-      args: [
-        '-D',
-        folder,
-        '-p',
-        String(port),
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
+      ...command,
       cwd: folder,
       stopSignal: 'INT',
       output: log.descriptor,
-      ...(user ? { user } : {}),
     });
     while (!server.hasExited() && performance.now() < deadline) {
       if (await answers(connectionString)) return server;
@@ -171,17 +165,5 @@ async function createDatabase(connectionString: string, name: string): Promise<v
     if (!isThere) throw error;
   } finally {
     await client.end();
-  }
-}
-
-async function requireOpenFolders(dataDir: string, user: PostgresUser): Promise<void> {
-  for (const path of [join(dataDir, 'cluster'), postgresBinary('postgres')]) {
-    const closed = await closedFolder(path, user);
-    if (closed === undefined) continue;
-    throw symphainyError({
-      code: 'SYM-LP-0005',
-      detail: `PostgreSQL runs as user 'postgres', which may not enter ${closed} on the way to ${path}.`,
-      remedy: `Use another folder, run as an ordinary user, or allow it: chmod o+x ${closed}`,
-    });
   }
 }

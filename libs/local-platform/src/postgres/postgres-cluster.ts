@@ -11,10 +11,11 @@ import { chown, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { symphainyError } from '@symphainy/kernel';
+import { SymphainyError, symphainyError } from '@symphainy/kernel';
 import { isServer, readNumber } from '../processes/previous-server.js';
 import { isAlive } from '../processes/supervised-process.js';
 import type { PostgresUser } from './postgres-user.js';
+import { commandAs } from './postgres-user.js';
 
 const run = promisify(execFile);
 export const superuser = 'postgres';
@@ -59,7 +60,8 @@ export async function prepareCluster(
     await chown(passwordForInitdb, user.uid, user.gid);
   }
   try {
-    await run(
+    const initdb = await commandAs(
+      user,
       postgresBinary('initdb'),
       [
         `--pgdata=${unfinished}`,
@@ -72,9 +74,11 @@ export async function prepareCluster(
         '--builtin-locale=C.UTF-8',
         '--no-instructions',
       ],
-      { cwd: unfinished, ...user },
+      unfinished,
     );
+    await run(initdb.command, [...initdb.args], { cwd: unfinished, ...initdb.user });
   } catch (cause) {
+    if (cause instanceof SymphainyError) throw cause;
     const { stderr } = cause as { stderr?: string };
     throw symphainyError({
       code: 'SYM-LP-0003',

@@ -71,7 +71,11 @@ CREATE TABLE history (
   partition integer NOT NULL,
   data bytea NOT NULL,
   PRIMARY KEY (execution_id, chunk)
-);
+) WITH (toast_tuple_target = 8160);
+
+-- What is sealed cannot be compressed, and trying costs more than all else in this table. A short history
+-- stands in the row itself.
+ALTER TABLE history ALTER COLUMN data SET STORAGE EXTERNAL;
 
 CREATE TABLE artifact (
   artifact_id text COLLATE "C" PRIMARY KEY,

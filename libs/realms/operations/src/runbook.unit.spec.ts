@@ -65,7 +65,7 @@ describe('the runbook of the insurance migration', () => {
   test('adds up its own durations', () => {
     const sum = runbook.waves.reduce((total, wave) => total + wave.duration_minutes.total, 0);
     expect(runbook.summary.duration_minutes).toBe(sum);
-    expect(runbook.summary.duration_days).toBe(12);
+    expect(runbook.summary.duration_days).toBe(11);
   });
 
   test('is found fit by the review, without warnings', () => {

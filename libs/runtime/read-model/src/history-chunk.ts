@@ -11,32 +11,38 @@
  * I2  A record is the transition as it stands in the log, less the ciphertext of artifacts when it is
  *     large: that stands in the artifact's row, and a chunk must stay small enough to be appended to.
  */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { Transition } from '@symphainy/contracts/wal';
 import type { LoggedTransition } from './logged-transition.js';
 
 export const framesPerChunk = 4096;
 const wholeBytesMax = 8 * 1024;
+const [recordsTag, seqTag, indexTag, timeTag, transitionTag] = [0x0a, 0x08, 0x10, 0x18, 0x22] as const;
 
 export function chunkOf(seq: number): number {
   return Math.floor(seq / framesPerChunk);
 }
 
 /** The bytes to append to the chunk `chunkOf(position.seq)` of each execution that the transition concerns. */
-export function encodeHistoryRecord(logged: LoggedTransition): Uint8Array {
-  return new BinaryWriter()
-    .uint32(0x0a)
-    .fork()
-    .uint32(0x08)
-    .uint64(logged.position.seq)
-    .uint32(0x10)
-    .uint32(logged.position.index)
-    .uint32(0x18)
-    .int64(logged.timeMs)
-    .uint32(0x22)
-    .bytes(withoutLargeContent(logged))
-    .join()
-    .finish();
+export function encodeHistoryRecord(logged: LoggedTransition): Buffer {
+  const { position, timeMs } = logged;
+  const transition = withoutLargeContent(logged);
+  const recordLength =
+    4 +
+    varintLength(position.seq) +
+    varintLength(position.index) +
+    varintLength(timeMs) +
+    varintLength(transition.length) +
+    transition.length;
+  // Written by hand: the encoder of the library would copy the transition three times on this path.
+  const bytes = Buffer.allocUnsafe(1 + varintLength(recordLength) + recordLength);
+  let at = writeField(bytes, 0, recordsTag, recordLength);
+  at = writeField(bytes, at, seqTag, position.seq);
+  at = writeField(bytes, at, indexTag, position.index);
+  at = writeField(bytes, at, timeTag, timeMs);
+  at = writeField(bytes, at, transitionTag, transition.length);
+  bytes.set(transition, at);
+  return bytes;
 }
 
 /** The transitions in a chunk, in the order of the log. */
@@ -45,7 +51,7 @@ export function decodeHistoryChunk(partition: number, data: Uint8Array): LoggedT
   const records: LoggedTransition[] = [];
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
-    if (tag === 0x0a) records.push(decodeRecord(partition, new BinaryReader(reader.bytes())));
+    if (tag === recordsTag) records.push(decodeRecord(partition, new BinaryReader(reader.bytes())));
     else reader.skip(tag & 7);
   }
   return records;
@@ -56,13 +62,27 @@ function decodeRecord(partition: number, reader: BinaryReader): LoggedTransition
   let encoded: Uint8Array = new Uint8Array();
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
-    if (tag === 0x08) seq = Number(reader.uint64());
-    else if (tag === 0x10) index = reader.uint32();
-    else if (tag === 0x18) timeMs = Number(reader.int64());
-    else if (tag === 0x22) encoded = reader.bytes();
+    if (tag === seqTag) seq = Number(reader.uint64());
+    else if (tag === indexTag) index = reader.uint32();
+    else if (tag === timeTag) timeMs = Number(reader.int64());
+    else if (tag === transitionTag) encoded = reader.bytes();
     else reader.skip(tag & 7);
   }
   return { position: { partition, seq, index }, timeMs, encoded, transition: Transition.decode(encoded) };
+}
+
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length += 1;
+  return length;
+}
+
+/** A tag and a number after it, as protobuf has them: seven bits a byte, the lowest first. */
+function writeField(into: Buffer, at: number, tag: number, value: number): number {
+  let end = into.writeUInt8(tag, at);
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) end = into.writeUInt8((rest % 0x80) | 0x80, end);
+  return into.writeUInt8(rest, end);
 }
 
 function withoutLargeContent({ transition, encoded }: LoggedTransition): Uint8Array {

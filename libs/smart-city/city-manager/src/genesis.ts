@@ -6,11 +6,10 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 import { Genesis } from '@symphainy/contracts/wal';
 import { formatSolutionDocument, symphainyError } from '@symphainy/kernel';
-import { manifestOf } from '@symphainy/platform-sdk-realm';
+import type { Manifest } from '@symphainy/contracts/realm';
 import { solution } from '@symphainy/platform-sdk-solution';
 import { cityTenantId } from '@symphainy/smart-city-sdk';
 import type { JWK } from 'jose';
-import { cityRealm } from './city-realm.js';
 import { policyBundle } from './publish-policy.js';
 import { rootBundleName, rootBundleText } from './root-bundle.js';
 
@@ -20,8 +19,10 @@ export interface GenesisOptions {
   readonly partitionCount?: number;
   /** The root principal's public key, Ed25519. */
   readonly rootPublicKey: JWK;
-  /** Where Runtime reaches Smart City: host:port. */
-  readonly cityAddress: string;
+  /** What Smart City offers, as its realm describes itself. */
+  readonly cityManifest: Manifest;
+  /** Where Runtime reaches Smart City, host:port; empty where its configuration says so. */
+  readonly cityAddress?: string;
 }
 
 const partitionCountDefault = 16;
@@ -31,17 +32,18 @@ export const citySolutionId = 'city';
 
 /** The genesis of a new platform, unsigned. */
 export function genesisContent(options: GenesisOptions): Genesis {
-  const { platformId, partitionCount = partitionCountDefault, cityAddress } = options;
+  const { platformId, partitionCount = partitionCountDefault, cityManifest, cityAddress = '' } = options;
   if (!Number.isInteger(partitionCount) || partitionCount < 1 || partitionCount > partitionCountMax)
     throw notValid(`the partition count is ${partitionCount}, not 1 to ${partitionCountMax}`);
-  const manifest = manifestOf(cityRealm(describedOnly));
-  const document = manifest.intents.reduce((builder, { type }) => builder.intent(type), citySolution).build();
+  const document = cityManifest.intents
+    .reduce((builder, { type }) => builder.intent(type), citySolution)
+    .build();
   return Genesis.create({
     platformId,
     partitionCount,
     rootPublicKey: JSON.stringify(publicPart(options.rootPublicKey)),
     rootBundle: { ...policyBundle(cityTenantId, rootBundleName, rootBundleText), version: firstVersion },
-    city: { manifest, address: cityAddress },
+    city: { manifest: cityManifest, address: cityAddress },
     citySolution: {
       tenantId: cityTenantId,
       solutionId: citySolutionId,
@@ -79,12 +81,6 @@ const citySolution = solution(citySolutionId)
   .goals('Govern the platform: tenants, accounts, policies, schemas, solutions, realms.')
   .constraints('Decided by the root bundle alone.')
   .risk('Whoever governs the platform can change what everyone may do.');
-
-/** Genesis only describes the realm: none of its handlers is ever called. */
-const describedOnly = {
-  accounts: { createAccount: () => Promise.reject(notValid('the realm is only described here')) },
-  describeRealm: () => Promise.reject(notValid('the realm is only described here')),
-};
 
 function signedBytes(genesis: Genesis): Buffer {
   return Buffer.from(Genesis.encode({ ...genesis, signature: Buffer.alloc(0) }).finish());

@@ -3,13 +3,20 @@ import { Genesis } from '@symphainy/contracts/wal';
 import { parseSolutionDocument } from '@symphainy/kernel';
 import { compilePolicies } from '@symphainy/policy';
 import type { PolicySet } from '@symphainy/policy';
-import { validateManifest } from '@symphainy/smart-city-curator';
+import { Manifest } from '@symphainy/contracts/realm';
 import type { JWK } from 'jose';
 import { exportJWK, generateKeyPair } from 'jose';
 import { genesisContent, signGenesis, verifyGenesis } from './genesis.js';
 
 const newKey = async (): Promise<JWK> =>
   exportJWK((await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })).privateKey);
+
+const cityManifest = Manifest.create({
+  realm: 'city',
+  version: '1.0.0',
+  contractVersion: 1,
+  intents: [{ type: 'city.create_tenant' }, { type: 'city.publish_policy' }],
+});
 
 describe('genesis', () => {
   let rootKey: JWK;
@@ -20,6 +27,7 @@ describe('genesis', () => {
     content = genesisContent({
       platformId: 'platform-1',
       rootPublicKey: rootKey,
+      cityManifest,
       cityAddress: '127.0.0.1:7402',
     });
   });
@@ -32,27 +40,20 @@ describe('genesis', () => {
     expect(() => compilePolicies(JSON.parse(content.rootBundle!.compiledFrom) as PolicySet)).not.toThrow();
   });
 
-  test('describes a city that Curator would register, and a solution that declares all of it', () => {
-    const manifest = content.city!.manifest!;
-    expect(validateManifest(manifest)).toEqual([]);
+  test('brings a solution that declares all that the city offers', () => {
     const parsed = parseSolutionDocument(JSON.parse(content.citySolution!.document));
-    expect(parsed.valid && parsed.document.intents.map(({ type }) => type)).toEqual([
-      'city.create_tenant',
-      'city.create_account',
-      'city.publish_policy',
-      'city.publish_schema',
-      'city.publish_solution',
-      'city.register_realm',
+    expect(content.city!.manifest).toEqual(cityManifest);
+    expect(parsed.valid && parsed.document.intents).toEqual([
+      { type: 'city.create_tenant' },
+      { type: 'city.publish_policy' },
     ]);
-    expect(manifest.intents.map(({ type }) => type)).toEqual(
-      parsed.valid && parsed.document.intents.map(({ type }) => type),
-    );
   });
 
   test('is the same when it is made again of the same', () => {
     const again = genesisContent({
       platformId: 'platform-1',
       rootPublicKey: rootKey,
+      cityManifest,
       cityAddress: '127.0.0.1:7402',
     });
     expect(signGenesis(again, rootKey).equals(signGenesis(content, rootKey))).toBe(true);
@@ -78,7 +79,7 @@ describe('genesis', () => {
   });
 
   test.each([0, -1, 1.5, 1_025])('refuses %p partitions', (partitionCount) => {
-    const options = { platformId: 'p', rootPublicKey: rootKey, cityAddress: 'a:1', partitionCount };
+    const options = { platformId: 'p', rootPublicKey: rootKey, cityManifest, partitionCount };
     expect(() => genesisContent(options)).toThrow('partition count');
   });
 });

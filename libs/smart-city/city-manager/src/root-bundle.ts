@@ -55,4 +55,13 @@ permit (
   resource
 )
 when { principal.tenant_id == resource.tenant_id };
+
+@id("runtime counts what it turned away")
+@advice("Refusals before a decision are counted by tenant and minute, so that a flood cannot fill the log.")
+permit (
+  principal == User::"runtime",
+  action == Action::"city.count_refusals",
+  resource
+)
+when { principal.tenant_id == "ten_city" };
 `;

@@ -71,6 +71,15 @@ describe('the root bundle', () => {
     for (const action of platformIntents) expect(ask(asker, action, { params: {} }).decision).toBe('deny');
   });
 
+  test('lets Runtime count refusals, and nobody else', () => {
+    const runtime: Asker = { id: 'runtime', tenantId: 'ten_city', roles: [] };
+    expect(ask(runtime, 'city.count_refusals', { tenant_id: 'ten_a' }).decision).toBe('allow');
+    for (const asker of [admin, clerk, { ...runtime, tenantId: 'ten_a' }])
+      expect(ask(asker, 'city.count_refusals').decision).toBe('deny');
+    for (const action of [...tenantIntents, ...platformIntents])
+      expect(ask(runtime, action).decision).toBe('deny');
+  });
+
   test('says of every policy what it is for and what to do', () => {
     for (const { annotations } of policies) {
       expect(annotations.id?.length).toBeGreaterThan(10);

@@ -59,23 +59,35 @@ const update: BulkStatement = {
 
 /** Writes the changes of batches; partitions share no row, so they go together. */
 export async function writeChanges(client: ClientBase, batches: readonly BatchChanges[]): Promise<void> {
-  for (const table of tables) {
-    const rows = batches.flatMap((changes): readonly object[] => changes[table]);
-    await run(client, inserts.get(table)!, rows);
-  }
   const updates = batches.flatMap(({ executionUpdates }) => executionUpdates);
-  const updated = await run(client, update, updates);
+  const writes = tables.map((table) => ({
+    statement: inserts.get(table)!,
+    rows: batches.flatMap((changes): readonly object[] => changes[table]),
+  }));
+  const results = await runAll(client, [...writes, { statement: update, rows: updates }]);
+  const updated = results.get(update) ?? 0;
   if (updated !== updates.length) {
     throw damaged(`${updates.length - updated} executions that changed are not there.`);
   }
 }
 
-async function run(client: ClientBase, statement: BulkStatement, rows: readonly object[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const { name, text } = statement;
-  const values = statement.columns.map(([property, [, type]]) => columnValues(rows, property, type));
-  const result = await client.query({ name, text, values });
-  return result.rowCount ?? 0;
+/** One after the other; the arrays of the next are made while the server works on the one before. */
+async function runAll(
+  client: ClientBase,
+  writes: readonly { readonly statement: BulkStatement; readonly rows: readonly object[] }[],
+): Promise<ReadonlyMap<BulkStatement, number>> {
+  const counts = new Map<BulkStatement, number>();
+  let running: Promise<void> = Promise.resolve();
+  for (const { statement, rows } of writes) {
+    if (rows.length === 0) continue;
+    const values = statement.columns.map(([property, [, type]]) => columnValues(rows, property, type));
+    await running;
+    running = client
+      .query({ name: statement.name, text: statement.text, values })
+      .then(({ rowCount }) => void counts.set(statement, rowCount ?? 0));
+  }
+  await running;
+  return counts;
 }
 
 function columnValues(rows: readonly object[], property: string, type: ColumnType): Buffer {

@@ -78,7 +78,7 @@ export function acmeFacts(): ControlFact[] {
   ];
 }
 
-export function caller(tenantId = acme, expiresAtMs = 1_000_000_000_000): Caller {
+export function caller(tenantId = acme, expiresAtMs = 4_000_000_000_000): Caller {
   return {
     tenantId,
     principalId: 'usr_ada',

@@ -4,7 +4,7 @@
  * The code under libs/contracts is generated from proto/ too, and committed: see `npm run generate`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { builtStamp, newestChange, packageFolders, root } from './sources.mjs';
@@ -13,12 +13,13 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(
 
 /** @returns {number} the exit code of the first step that failed, or 0 */
 export function build() {
-  const startedAt = new Date();
   for (const folder of packageFolders()) {
     const code = generateDatabaseClient(folder);
     if (code !== 0) return code;
   }
-  const code = run('node_modules/typescript-native/bin/tsc', ['-b'], root);
+  // What changes while it compiles will be seen as changed.
+  const startedAt = new Date();
+  const code = run(join(root, 'node_modules/typescript-native/bin/tsc'), ['-b'], root);
   if (code === 0) {
     mkdirSync(join(builtStamp, '..'), { recursive: true });
     writeFileSync(builtStamp, startedAt.toISOString());
@@ -26,29 +27,19 @@ export function build() {
   return code;
 }
 
+/** A package with a Prisma schema says itself how its client is made. */
 function generateDatabaseClient(folder) {
-  const schemas = join(folder, 'prisma');
-  if (!hasSchema(schemas)) return 0;
+  const generator = join(folder, 'prisma/generate.mjs');
+  if (!existsSync(generator)) return 0;
   const generated = newestChange([join(folder, 'src/generated')]);
-  if (generated >= newestChange([schemas])) return 0;
-  // Prisma looks for an engine that only its migrations need, and would download it: any program will do.
-  const environment = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
-  return run('node_modules/prisma/build/index.js', ['generate', '--schema', 'prisma'], folder, environment);
+  return generated >= newestChange([join(folder, 'prisma')]) ? 0 : run(generator, [], folder);
 }
 
-function hasSchema(folder) {
-  try {
-    return readdirSync(folder).some((name) => name.endsWith('.prisma'));
-  } catch {
-    return false;
-  }
-}
-
-function run(program, args, cwd, environment = {}) {
-  const { status, error } = spawnSync(process.execPath, [join(root, program), ...args], {
+function run(program, args, cwd) {
+  const { status, error } = spawnSync(process.execPath, [program, ...args], {
     cwd,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...environment },
+    // Programs that build on first use print their result on stdout: what we say goes to stderr.
+    stdio: ['ignore', 2, 2],
   });
   if (error) throw error;
   return status ?? 1;

@@ -3,10 +3,12 @@
  * whether the committed document is the one that would be written.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '@symphainy/app-experience';
 
 const file = new URL('../../docs/api/openapi.json', import.meta.url);
-const document = await openApiDocument();
+const style = await resolveConfig(file);
+const document = await format(await openApiDocument(), { ...style, parser: 'json' });
 
 if (process.argv.includes('--check')) {
   const committed = await readFile(file, 'utf8').catch(() => '');

@@ -98,5 +98,8 @@ function tokensOf({ tokens, obtained_at_ms: obtainedAtMs }: Login): Credentials 
 function validUrl(text: string): string {
   const url = URL.parse?.(text) ?? (URL.canParse(text) ? new URL(text) : undefined);
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return text.replace(/\/+$/, '');
-  throw symphainyError({ code: 'SYM-LP-0008', detail: `--url ${JSON.stringify(text)} is no http or https URL.` });
+  throw symphainyError({
+    code: 'SYM-LP-0008',
+    detail: `--url ${JSON.stringify(text)} is no http or https URL.`,
+  });
 }

@@ -34,7 +34,10 @@ export class LoginStore {
   constructor(private readonly file: string = storeFile()) {}
 
   /** The latest login that fits. */
-  find(wanted: { readonly url?: string | undefined; readonly tenant?: string | undefined }): Login | undefined {
+  find(wanted: {
+    readonly url?: string | undefined;
+    readonly tenant?: string | undefined;
+  }): Login | undefined {
     return this.read().logins.find(
       ({ url, tenant }) =>
         (wanted.url === undefined || url === wanted.url) &&

@@ -4,6 +4,7 @@ import colours from 'picocolors';
 export function statusText(status: string): string {
   if (status === 'SUCCEEDED' || status === 'ALLOW' || status === 'allow') return colours.green(status);
   if (['FAILED', 'REJECTED', 'TERMINATED', 'DENY', 'deny'].includes(status)) return colours.red(status);
-  if (['STUCK', 'COMPENSATING', 'COMPENSATED', 'CANCELLED', 'UNKNOWN'].includes(status)) return colours.yellow(status);
+  if (['STUCK', 'COMPENSATING', 'COMPENSATED', 'CANCELLED', 'UNKNOWN'].includes(status))
+    return colours.yellow(status);
   return colours.cyan(status);
 }

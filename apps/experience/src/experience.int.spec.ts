@@ -79,7 +79,11 @@ describe('an intent that is submitted', () => {
     const headers = await platform.headers();
     await platform.submit({}, headers);
     platform.first.messages.length = 0;
-    const body = JSON.stringify({ session_id: 's.s', type: 'operations.plan_migration', params: { name: 'x' } });
+    const body = JSON.stringify({
+      session_id: 's.s',
+      type: 'operations.plan_migration',
+      params: { name: 'x' },
+    });
     const head = [
       'POST /api/intent/submit HTTP/1.1',
       'host: x',
@@ -113,7 +117,9 @@ describe('an intent that is submitted', () => {
     platform.first.breakExchanges();
     platform.own({ second: [0, 1, 2, 3, 4] });
     expect((await answering).status).toBe(202);
-    expect(submissions(platform.second)[0]?.idempotencyKey).toBe(submissions(platform.first)[0]?.idempotencyKey);
+    expect(submissions(platform.second)[0]?.idempotencyKey).toBe(
+      submissions(platform.first)[0]?.idempotencyKey,
+    );
   });
 
   test('moves to the next owner when its owner hangs and the registry names another', async () => {
@@ -205,7 +211,13 @@ describe('a refusal', () => {
   });
 
   test.each([
-    ['a body over the limit', JSON.stringify({ a: 'x'.repeat(1_100_000) }), 'application/json', 413, 'SYM-EX-0005'],
+    [
+      'a body over the limit',
+      JSON.stringify({ a: 'x'.repeat(1_100_000) }),
+      'application/json',
+      413,
+      'SYM-EX-0005',
+    ],
     ['a body that is no JSON', '{"a":', 'application/json', 400, 'SYM-EX-0001'],
     ['a body that is too deep', '['.repeat(65) + ']'.repeat(65), 'application/json', 400, 'SYM-EX-0001'],
     ['a body that reaches for a prototype', '{"__proto__":{"a":1}}', 'application/json', 400, 'SYM-EX-0001'],
@@ -298,17 +310,24 @@ describe('a caller', () => {
         position: `${item.partition}.1.0`,
       },
     });
-    const opened = await platform.request('POST', '/api/session/create', { headers: { 'idempotency-key': 'k' } });
+    const opened = await platform.request('POST', '/api/session/create', {
+      headers: { 'idempotency-key': 'k' },
+    });
     expect([opened.status, opened.json.session_id]).toEqual([201, 'claim.signature']);
     expect((await platform.request('DELETE', '/api/session/claim.signature')).status).toBe(204);
     const [open, close] = platform.first.items;
-    expect(open?.kind).toMatchObject({ $case: 'openSession', value: { idempotencyKey: 'k', ttlSeconds: 3600 } });
+    expect(open?.kind).toMatchObject({
+      $case: 'openSession',
+      value: { idempotencyKey: 'k', ttlSeconds: 3600 },
+    });
     expect(close?.partition).toBe(open?.partition);
   });
 
   test('who cancels twice because the first answer was lost is told that it is cancelled', async () => {
     const id = platform.execution();
-    const cancelling = platform.request('POST', `/api/executions/${id}/cancel`, { body: { session_id: 's.s' } });
+    const cancelling = platform.request('POST', `/api/executions/${id}/cancel`, {
+      body: { session_id: 's.s' },
+    });
     await until(() => platform.first.items.length === 1);
     platform.first.script = (item) =>
       item.kind?.$case === 'await' ? accepted(id, 'CANCELLED') : problem('SYM-RT-0010');
@@ -320,9 +339,17 @@ describe('a caller', () => {
   test('gets the content of an artifact as bytes that no browser would run', async () => {
     platform.first.script = () => ({
       $case: 'hydrated',
-      value: { artifactId: 'a', contentType: 'text/html', content: Buffer.from('<script>'), position: '1.1.1' },
+      value: {
+        artifactId: 'a',
+        contentType: 'text/html',
+        content: Buffer.from('<script>'),
+        position: '1.1.1',
+      },
     });
-    const answer = await platform.request('GET', `/api/artifacts/${platform.execution().replace('exe', 'art')}/content`);
+    const answer = await platform.request(
+      'GET',
+      `/api/artifacts/${platform.execution().replace('exe', 'art')}/content`,
+    );
     expect(answer.text).toBe('<script>');
     expect(answer.headers.get('content-security-policy')).toContain('sandbox');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');

@@ -20,7 +20,10 @@ export interface ExperienceOptions {
   readonly runtimeAddresses: readonly string[];
   readonly smartCityAddress: string;
   /** Add this service's identity to calls. */
-  readonly interceptors: { readonly runtime: readonly Interceptor[]; readonly smartCity: readonly Interceptor[] };
+  readonly interceptors: {
+    readonly runtime: readonly Interceptor[];
+    readonly smartCity: readonly Interceptor[];
+  };
   readonly intakeLimits?: IntakeLimits;
   readonly streamLimits?: StreamLimits;
 }

@@ -12,7 +12,10 @@ import { registerPublicApi } from './http/public-api.js';
 
 export type ExperienceLimits = Pick<ExperienceOptions, 'intakeLimits' | 'streamLimits'>;
 
-export function startExperience(config: ExperienceConfig, limits: ExperienceLimits = {}): Promise<RunningService> {
+export function startExperience(
+  config: ExperienceConfig,
+  limits: ExperienceLimits = {},
+): Promise<RunningService> {
   const { identity, health } = config.service;
   const logger = createLogger(serviceName);
   const experience = new Experience({

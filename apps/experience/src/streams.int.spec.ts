@@ -34,7 +34,14 @@ afterEach(() => {
 
 function event(position: string, index = 0, content: Partial<StreamEvent> = {}): StreamEvent {
   const data = Buffer.from(JSON.stringify({ at: position }));
-  return StreamEvent.create({ position, event: index, timeMs: 1_000, type: 'StepScheduled', data, ...content });
+  return StreamEvent.create({
+    position,
+    event: index,
+    timeMs: 1_000,
+    type: 'StepScheduled',
+    data,
+    ...content,
+  });
 }
 
 function send(subscriber: Subscriber, events: StreamEvent[], reached: [number, number, number][] = []): void {
@@ -113,12 +120,15 @@ describe('a WebSocket stream', () => {
     for (const subscriber of platform.first.subscribers) subscriber.end();
     expect(await take(stream, 1)).toEqual(['3.2.0.0']);
     await stream.return();
-    const resumed = platform.first.subscribers.find(({ request }) => request.resume.some(({ partition }) => partition === 3));
+    const resumed = platform.first.subscribers.find(({ request }) =>
+      request.resume.some(({ partition }) => partition === 3),
+    );
     expect(resumed?.request.resume).toEqual([{ partition: 3, seq: 1, index: 0 }]);
   });
 
   test('resumes where its client was', async () => {
-    platform.first.onSubscribe = (subscriber) => send(subscriber, [event('1.4.0'), event('1.5.0')], [[1, 5, 0]]);
+    platform.first.onSubscribe = (subscriber) =>
+      send(subscriber, [event('1.4.0'), event('1.5.0')], [[1, 5, 0]]);
     const first = client.watch();
     const { value } = await first.next();
     await first.return();
@@ -179,7 +189,9 @@ describe('a WebSocket stream', () => {
     };
     const socket = await open();
     socket.pause();
-    await until(() => platform.first.subscribers.length > 0 && platform.first.subscribers.every((one) => one.cancelled));
+    await until(
+      () => platform.first.subscribers.length > 0 && platform.first.subscribers.every((one) => one.cancelled),
+    );
     expect(sent).toBeLessThan(2_000);
     const last = await new Promise<StreamedEvent>((resolve) => {
       let seen: StreamedEvent | undefined;
@@ -220,8 +232,20 @@ describe('a stream of one execution', () => {
   test('tells its history, then what follows, and ends after the terminal event', async () => {
     const execution = platform.execution(1);
     const history = [
-      HistoryEntry.create({ position: '1.5.0', event: 0, timeMs: 1, type: 'IntentAccepted', data: Buffer.from('{}') }),
-      HistoryEntry.create({ position: '1.5.0', event: 1, timeMs: 1, type: 'ExecutionStarted', data: Buffer.from('{}') }),
+      HistoryEntry.create({
+        position: '1.5.0',
+        event: 0,
+        timeMs: 1,
+        type: 'IntentAccepted',
+        data: Buffer.from('{}'),
+      }),
+      HistoryEntry.create({
+        position: '1.5.0',
+        event: 1,
+        timeMs: 1,
+        type: 'ExecutionStarted',
+        data: Buffer.from('{}'),
+      }),
     ];
     platform.first.details.set(`${platform.ada.tenantId}/${execution}`, { ...detailOf(execution), history });
     platform.first.onSubscribe = (subscriber) =>

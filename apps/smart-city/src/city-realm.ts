@@ -1,4 +1,5 @@
 /** The realm `city`: the intents of all roles, served like those of any other realm. */
+import { createTenantIntent, publishPolicyIntent } from '@symphainy/smart-city-city-manager';
 import { publishSolutionIntent } from '@symphainy/smart-city-conductor';
 import type { DescribeRealm } from '@symphainy/smart-city-curator';
 import { registerRealmIntent } from '@symphainy/smart-city-curator';
@@ -7,8 +8,6 @@ import type { Realm } from '@symphainy/platform-sdk-realm';
 import { defineRealm } from '@symphainy/platform-sdk-realm';
 import type { SecurityGuard } from '@symphainy/smart-city-security-guard';
 import { createAccountIntent } from '@symphainy/smart-city-security-guard';
-import { createTenantIntent } from './create-tenant.js';
-import { publishPolicyIntent } from './publish-policy.js';
 
 /** What its handlers need that lies outside. */
 export interface CityServices {
@@ -16,12 +15,11 @@ export interface CityServices {
   readonly describeRealm: DescribeRealm;
 }
 
-export const cityRealmName = 'city';
 const version = '0.1.0';
 
 export function cityRealm(services: CityServices): Realm {
   return defineRealm({
-    name: cityRealmName,
+    name: 'city',
     version,
     intents: [
       createTenantIntent(),

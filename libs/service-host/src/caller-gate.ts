@@ -12,6 +12,9 @@ import type { ServiceIdentity } from '@symphainy/public-works-service-identity';
 /** Names of the services that may call, by the method's path, e.g. `/symphainy.realm.v1.Realm/Work`. */
 export type Callers = Readonly<Record<string, readonly string[]>>;
 
+/** Names, beside the service's own, for which a caller's token may have been made, by the method's path. */
+export type Audiences = Readonly<Record<string, readonly string[]>>;
+
 const callerKey = 'symphainy-caller';
 const openPrefixes = ['/grpc.health.v1.Health/', '/grpc.reflection.'];
 
@@ -39,14 +42,18 @@ export function callerOf(metadata: Metadata): string {
   throw new TerminalError({ code: 'SYM-ID-0001', detail: 'the call did not come through the gate' });
 }
 
-export function callerGate(identity: ServiceIdentity, callers: Callers): ServerInterceptor {
+export function callerGate(
+  identity: ServiceIdentity,
+  callers: Callers,
+  audiences: Audiences = {},
+): ServerInterceptor {
   return (method, call) =>
     new ServerInterceptingCall(call, {
       start(next) {
         const gate = new ServerListenerBuilder().withOnReceiveMetadata((metadata, admit) => {
           metadata.remove(callerKey);
           if (openPrefixes.some((prefix) => method.path.startsWith(prefix))) return admit(metadata);
-          identity.verify(metadata).then(
+          identity.verify(metadata, audiences[method.path]).then(
             ({ service }) => {
               if (callers[method.path]?.includes(service)) {
                 metadata.set(callerKey, service);

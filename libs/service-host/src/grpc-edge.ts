@@ -11,7 +11,7 @@ import type { ServiceIdentity } from '@symphainy/public-works-service-identity';
 import type { Logger } from 'pino';
 import type { Observable } from 'rxjs';
 import { throwError } from 'rxjs';
-import type { Callers } from './caller-gate.js';
+import type { Audiences, Callers } from './caller-gate.js';
 import { assertEveryMethodHasCallers, callerGate } from './caller-gate.js';
 import type { Address } from './environment.js';
 import { formatAddress } from './environment.js';
@@ -23,6 +23,8 @@ export interface GrpcEdge {
   readonly definitions: Readonly<Record<string, ServiceDefinition>>;
   readonly identity: ServiceIdentity;
   readonly callers: Callers;
+  /** For methods that are called before the caller knows the service's name. */
+  readonly audiences?: Audiences;
   /** An encoded `google.protobuf.FileDescriptorSet`; with it the server answers gRPC reflection. */
   readonly descriptorSet?: Buffer;
 }
@@ -47,7 +49,7 @@ export function grpcOptions(edge: GrpcEdge, onServer: (server: Server) => void):
       channelOptions: {
         'grpc.max_concurrent_streams': concurrentStreamsMax,
         // Nest hands these on to the grpc-js server, which takes its interceptors among them.
-        ...{ interceptors: [callerGate(edge.identity, edge.callers)] },
+        ...{ interceptors: [callerGate(edge.identity, edge.callers, edge.audiences)] },
       },
       onLoadPackageDefinition(_: unknown, server: Server) {
         onServer(server);

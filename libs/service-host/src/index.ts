@@ -1,5 +1,5 @@
 export { callerOf } from './caller-gate.js';
-export type { Callers } from './caller-gate.js';
+export type { Audiences, Callers } from './caller-gate.js';
 export {
   addressEnv,
   addressListEnv,

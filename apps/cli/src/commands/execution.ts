@@ -60,8 +60,12 @@ export function registerExecutionCommands(program: Command): void {
     );
     if (options.json) return console.log(JSON.stringify({ ...one, steps, artifacts }));
     console.log(`${one.type}  ${statusText(one.status)}  ${one.execution_id}`);
-    console.log(`solution ${one.solution_id}${one.solution_version === undefined ? '' : ` v${one.solution_version}`}`);
-    console.log(`accepted ${one.accepted_at ?? ''}${one.finished_at === undefined ? '' : `, finished ${one.finished_at}`}`);
+    console.log(
+      `solution ${one.solution_id}${one.solution_version === undefined ? '' : ` v${one.solution_version}`}`,
+    );
+    console.log(
+      `accepted ${one.accepted_at ?? ''}${one.finished_at === undefined ? '' : `, finished ${one.finished_at}`}`,
+    );
     if (one.params) console.log(`params ${JSON.stringify(one.params)}`);
     if (one.error) console.log(`${one.error.code}: ${one.error.detail}`);
     for (const { path, intent_type: type, realm, status, attempt } of steps) {
@@ -90,13 +94,18 @@ export function registerExecutionCommands(program: Command): void {
           ...(id !== undefined && { execution: id }),
           ...(options.resume !== undefined && { resume: options.resume }),
         });
-        for await (const event of events) console.log(options.json ? JSON.stringify(event) : eventLine(event));
+        for await (const event of events)
+          console.log(options.json ? JSON.stringify(event) : eventLine(event));
       });
     } finally {
       process.off('SIGINT', onSignal);
     }
   });
-  withExamples(watch, 'symphainy execution watch exe_3_4k0v1n2m3p4q5r6s7t8w', 'symphainy execution watch --json');
+  withExamples(
+    watch,
+    'symphainy execution watch exe_3_4k0v1n2m3p4q5r6s7t8w',
+    'symphainy execution watch --json',
+  );
 
   const cancel = execution
     .command('cancel')

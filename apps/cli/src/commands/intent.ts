@@ -32,7 +32,11 @@ export function registerIntentCommands(program: Command): void {
     .description('Submit an intent. Exits with 1 when the outcome is known and is no success.')
     .argument('<type>', 'realm.verb_noun')
     .option('--params <json>', 'the parameters: JSON, or @file', '{}')
-    .option('--wait [seconds]', `wait for the outcome (${waitSeconds} s unless told otherwise)`, wholeNumber(1, waitSecondsMax))
+    .option(
+      '--wait [seconds]',
+      `wait for the outcome (${waitSeconds} s unless told otherwise)`,
+      wholeNumber(1, waitSecondsMax),
+    )
     .option('--idempotency-key <key>', 'repeated with the same key, the intent is carried out once')
     .option('--solution <id>', 'the solution to run in')
     .option('--partition-key <key>', 'executions with the same key are kept in order')
@@ -89,7 +93,10 @@ function isFailure(status: string): boolean {
   return ['REJECTED', 'FAILED', 'COMPENSATED', 'CANCELLED', 'TERMINATED'].includes(status);
 }
 
-function collectLabel(text: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function collectLabel(
+  text: string,
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('A label is NAME=VALUE.');
   return { ...labels, [name]: value };

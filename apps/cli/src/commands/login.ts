@@ -21,12 +21,14 @@ export function registerLoginCommands(program: Command): void {
     .description('Log in; the tokens are kept for the commands that follow.')
     .requiredOption('--email <address>', 'the e-mail address of the account')
     .option('--password-file <file>', 'the file that holds the password; - for standard input', '-');
-  for (const option of connectionOptions()) login.addOption(option.makeOptionMandatory(option.long === '--tenant'));
+  for (const option of connectionOptions())
+    login.addOption(option.makeOptionMandatory(option.long === '--tenant'));
   login.action(async (options: LoginOptions) => {
     const url = await platformUrl(options);
     if (url === undefined) throw nowhere();
     const { tenant, email } = options;
-    if (options.passwordFile === '-' && process.stdin.isTTY) console.error(`Password of ${email}, then Enter and Ctrl-D:`);
+    if (options.passwordFile === '-' && process.stdin.isTTY)
+      console.error(`Password of ${email}, then Enter and Ctrl-D:`);
     const password = (await readText(options.passwordFile)).replace(/\r?\n$/, '');
     let kept: Tokens | undefined;
     const client = new SymphainyClient({
@@ -45,7 +47,10 @@ export function registerLoginCommands(program: Command): void {
     if (options.json) console.log(JSON.stringify({ url, tenant, tenant_id, user_id, roles }));
     else console.log(`logged in to ${tenant} at ${url} as ${email} (${roles.join(', ') || 'no roles'})`);
   });
-  withExamples(login, 'symphainy login --tenant acme --email admin@acme.example --password-file password.txt');
+  withExamples(
+    login,
+    'symphainy login --tenant acme --email admin@acme.example --password-file password.txt',
+  );
 
   const logout = program.command('logout').description('Log out, here and at the platform.');
   for (const option of connectionOptions()) logout.addOption(option);

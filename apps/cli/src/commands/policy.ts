@@ -18,7 +18,9 @@ export function registerPolicyCommands(program: Command): void {
 
   const publish = policy
     .command('publish')
-    .description("Publish a file of Cedar policies as the tenant's bundle; it is in force at once, in place of the one before.")
+    .description(
+      "Publish a file of Cedar policies as the tenant's bundle; it is in force at once, in place of the one before.",
+    )
     .argument('<file>', 'Cedar text')
     .option('--name <name>', 'of the bundle; otherwise the name of the file');
   for (const option of connectionOptions()) publish.addOption(option);
@@ -53,7 +55,9 @@ export function registerPolicyCommands(program: Command): void {
 
   const evaluate = policy
     .command('evaluate')
-    .description('Decide requests from files, offline, exactly as the platform would. Prints a JSON line for each.')
+    .description(
+      'Decide requests from files, offline, exactly as the platform would. Prints a JSON line for each.',
+    )
     .requiredOption('--policies <file>', 'Cedar text')
     .requiredOption('--entities <file>', "entities in Cedar's JSON format")
     .requiredOption('--requests <file>', 'a request a line: {"principal", "action", "resource", "context"}')

@@ -11,13 +11,19 @@ export function registerWhy(program: Command): void {
   const command = program
     .command('why')
     .description('Explain an execution: who asked, which clause decided on which values, what came of it.')
-    .argument('[id]', 'execution, intent, decision or artifact; without one, what was submitted last from here');
+    .argument(
+      '[id]',
+      'execution, intent, decision or artifact; without one, what was submitted last from here',
+    );
   for (const option of connectionOptions()) command.addOption(option);
   command.action(async (given: string | undefined, options: ConnectionOptions) => {
     const why = await connected(options, async ({ client, store, url }) => {
       const id = given ?? store.lastExecution(url);
       if (id === undefined) {
-        throw symphainyError({ code: 'SYM-LP-0008', detail: 'Nothing was submitted from here yet: name an id.' });
+        throw symphainyError({
+          code: 'SYM-LP-0008',
+          detail: 'Nothing was submitted from here yet: name an id.',
+        });
       }
       return await client.why(id);
     });

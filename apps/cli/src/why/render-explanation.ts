@@ -6,7 +6,10 @@ import colours from 'picocolors';
 const valueLengthMax = 120;
 
 /** @param reasons ids of the deciding policies, for a verdict that comes without an explanation */
-export function renderExplanation(explanation: JsonValue | undefined, reasons: readonly string[]): readonly string[] {
+export function renderExplanation(
+  explanation: JsonValue | undefined,
+  reasons: readonly string[],
+): readonly string[] {
   if (!isExplanation(explanation)) {
     return [reasons.length === 0 ? 'no policy permits it' : `because of ${reasons.join(', ')}`];
   }
@@ -39,7 +42,9 @@ function renderClause({ kind, expression, value, error, operands }: ClauseExplan
 }
 
 function text(value: unknown): string {
-  const json = JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
+  const json = JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'bigint' ? String(member) : member,
+  );
   return json.length <= valueLengthMax ? json : `${json.slice(0, valueLengthMax)}…`;
 }
 

@@ -21,7 +21,12 @@ export function renderWhy(why: Why): readonly string[] {
 }
 
 function renderIntent({ execution, attribution }: Why): readonly string[] {
-  const { roles, tenant_id: tenant, channel, actor_chain: actors } = (attribution ?? {}) as Record<string, JsonValue>;
+  const {
+    roles,
+    tenant_id: tenant,
+    channel,
+    actor_chain: actors,
+  } = (attribution ?? {}) as Record<string, JsonValue>;
   const who = [
     execution.principal_id ?? 'unknown',
     Array.isArray(roles) && roles.length > 0 ? `(${roles.join(', ')})` : '',
@@ -33,10 +38,15 @@ function renderIntent({ execution, attribution }: Why): readonly string[] {
   return [
     line('intent', `${colours.bold(execution.type)}  ${colours.dim(execution.intent_id)}`),
     line('by', who.filter((part) => part !== '').join(' ')),
-    line('in', `solution ${execution.solution_id}${execution.solution_version === undefined ? '' : ` v${execution.solution_version}`}`),
+    line(
+      'in',
+      `solution ${execution.solution_id}${execution.solution_version === undefined ? '' : ` v${execution.solution_version}`}`,
+    ),
     ...(execution.params === undefined ? [] : [line('params', shortened(JSON.stringify(execution.params)))]),
     ...(sealed.length === 0 ? [] : [line('sealed', sealed.join(', '))]),
-    ...(execution.accepted_at === undefined ? [] : [line('accepted', `${execution.accepted_at} at ${execution.position}`)]),
+    ...(execution.accepted_at === undefined
+      ? []
+      : [line('accepted', `${execution.accepted_at} at ${execution.position}`)]),
   ];
 }
 
@@ -48,7 +58,9 @@ function renderDecision(decision: Decision): readonly string[] {
     line('decision', `${statusText(verdict.toUpperCase())}  ${about}  ${colours.dim(id)}`),
     line('', colours.dim(`bundle ${bundle.slice(0, 16)}`)),
     ...renderExplanation(decision.explanation, decision.reasons).map((text) => line('', text)),
-    ...decision.errors.map((policy) => line('', colours.yellow(`${policy} could not be evaluated and was passed over`))),
+    ...decision.errors.map((policy) =>
+      line('', colours.yellow(`${policy} could not be evaluated and was passed over`)),
+    ),
   ];
 }
 
@@ -65,7 +77,10 @@ function renderStep(step: Step, decisions: readonly Decision[]): readonly string
     ...(times === '' ? [] : [line('', colours.dim(times))]),
     ...(decision
       ? [
-          line('', `${statusText(decision.verdict.toUpperCase())} for this step  ${colours.dim(decision.decision_id)}`),
+          line(
+            '',
+            `${statusText(decision.verdict.toUpperCase())} for this step  ${colours.dim(decision.decision_id)}`,
+          ),
           ...renderExplanation(decision.explanation, decision.reasons).map((text) => line('', text)),
         ]
       : []),

@@ -12,7 +12,10 @@ export function authenticate(tokens: AccessTokenVerifier): onRequestAsyncHookHan
     const caller = await tokens.verify(tokenOf(request));
     const tenant = request.headers['x-tenant-id'];
     if (tenant !== undefined && tenant !== caller.tenantId) {
-      throw symphainyError({ code: 'SYM-EX-0003', detail: 'X-Tenant-Id names another tenant than the access token' });
+      throw symphainyError({
+        code: 'SYM-EX-0003',
+        detail: 'X-Tenant-Id names another tenant than the access token',
+      });
     }
     request.caller = caller;
   };
@@ -34,7 +37,10 @@ function tokenOf(request: FastifyRequest): string {
   if (header !== undefined) {
     const match = /^Bearer +([^\s]+)$/i.exec(header);
     if (match?.[1]) return match[1];
-    throw symphainyError({ code: 'SYM-EX-0002', detail: 'the Authorization header is not of the form `Bearer …`' });
+    throw symphainyError({
+      code: 'SYM-EX-0002',
+      detail: 'the Authorization header is not of the form `Bearer …`',
+    });
   }
   const offered = request.headers['sec-websocket-protocol']?.split(',').map((protocol) => protocol.trim());
   const token = offered?.find((protocol) => protocol.startsWith(protocolPrefix));

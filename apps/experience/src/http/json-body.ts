@@ -12,7 +12,9 @@ export function registerJsonBody(api: FastifyInstance): void {
     parse(request, text as string, (error, body) => {
       if (error) return done(symphainyError({ code: 'SYM-EX-0001', detail: 'the body is not valid JSON' }));
       if (isDeeperThan(body, jsonDepthMax)) {
-        return done(symphainyError({ code: 'SYM-EX-0001', detail: `the body is nested deeper than ${jsonDepthMax}` }));
+        return done(
+          symphainyError({ code: 'SYM-EX-0001', detail: `the body is nested deeper than ${jsonDepthMax}` }),
+        );
       }
       done(null, body);
     });

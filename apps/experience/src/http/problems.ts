@@ -7,9 +7,15 @@ import type { Logger } from 'pino';
 import { faultsOf } from './validation.js';
 
 /** Sends an error; whatever is unexpected is logged and tells nothing of itself. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger?: Logger): FastifyReply {
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger?: Logger,
+): FastifyReply {
   const known = knownError(error);
-  const problem = known ?? symphainyError({ code: 'SYM-RT-0001', detail: 'the request could not be carried out' });
+  const problem =
+    known ?? symphainyError({ code: 'SYM-RT-0001', detail: 'the request could not be carried out' });
   if (!known || known.code === 'SYM-RT-0001') {
     logger?.error({ error, request_id: request.id, route: request.routeOptions.url }, 'a request failed');
   }
@@ -21,7 +27,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** Errors that the router finds before any hook runs. */
-export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   reply.header('x-request-id', request.id);
   answerError(error, request, reply);
 }
@@ -30,7 +40,10 @@ export function answerFrameworkError(error: FastifyError, request: FastifyReques
 export function notThere(request: FastifyRequest, allowed: readonly string[]): SymphainyError {
   const path = request.url.split('?', 1)[0];
   return allowed.length > 0
-    ? symphainyError({ code: 'SYM-EX-0011', detail: `${path} takes ${allowed.join(', ')}, not ${request.method}` })
+    ? symphainyError({
+        code: 'SYM-EX-0011',
+        detail: `${path} takes ${allowed.join(', ')}, not ${request.method}`,
+      })
     : symphainyError({ code: 'SYM-EX-0004', detail: `there is no ${request.method} ${path}` });
 }
 

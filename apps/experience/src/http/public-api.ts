@@ -33,14 +33,20 @@ export interface RouteScope {
 /** Messages of clients on a WebSocket are not read. */
 const clientMessageBytesMax = 1024;
 
-export async function registerPublicApi(api: FastifyInstance, experience: Experience, logger: Logger): Promise<void> {
+export async function registerPublicApi(
+  api: FastifyInstance,
+  experience: Experience,
+  logger: Logger,
+): Promise<void> {
   api.setValidatorCompiler(compileValidator);
   registerJsonBody(api);
   registerRequestScope(api);
   observe(experience);
   api.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
   const allowed = allowedMethods(api);
-  api.setNotFoundHandler((request, reply) => answerError(notThere(request, allowed(request.url)), request, reply));
+  api.setNotFoundHandler((request, reply) =>
+    answerError(notThere(request, allowed(request.url)), request, reply),
+  );
   for (const schema of sharedSchemas) api.addSchema(schema);
   await api.register(swagger, openApiOptions);
   await api.register(websocket, {
@@ -91,7 +97,9 @@ function allowedMethods(api: FastifyInstance): (url: string) => string[] {
 function observe({ intake, streams }: Experience): void {
   const meter = metrics.getMeter('experience');
   meter
-    .createObservableGauge('intake_items_under_way', { description: 'Items sent to Runtime and not yet answered' })
+    .createObservableGauge('intake_items_under_way', {
+      description: 'Items sent to Runtime and not yet answered',
+    })
     .addCallback((result) => result.observe(intake.underWay));
   meter
     .createObservableGauge('event_streams_open', { description: 'Streams of events to clients' })

@@ -26,7 +26,11 @@ export function registerRequestScope(api: FastifyInstance): void {
     const span = startSpan(`${request.method} ${route}`, {
       kind: 'server',
       parent: typeof parent === 'string' ? parent : undefined,
-      attributes: { 'http.request.method': request.method, 'http.route': route, 'symphainy.request_id': request.id },
+      attributes: {
+        'http.request.method': request.method,
+        'http.route': route,
+        'symphainy.request_id': request.id,
+      },
     });
     request.span = span;
     reply.header('x-request-id', request.id);

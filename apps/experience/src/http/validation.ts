@@ -6,7 +6,13 @@ import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 
 const faultsMax = 20;
-const options = { allErrors: true, verbose: true, useDefaults: true, strict: true, strictTypes: false } as const;
+const options = {
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  strict: true,
+  strictTypes: false,
+} as const;
 /** Bodies are JSON: a number in quotes is no number. */
 const bodies = new Ajv2020({ ...options, coerceTypes: false });
 /** Everything else comes as text. */
@@ -28,12 +34,18 @@ function faultOf(error: ErrorObject, prefix: string): InputFault {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema?.properties ?? {}) as object).join(', ');
       const name = String(error.params.additionalProperty);
-      return { pointer: `${at}/${escaped(name)}`, detail: `is not known here; known are: ${known || 'none'}` };
+      return {
+        pointer: `${at}/${escaped(name)}`,
+        detail: `is not known here; known are: ${known || 'none'}`,
+      };
     }
     case 'required':
       return { pointer: `${at}/${escaped(String(error.params.missingProperty))}`, detail: 'is missing' };
     case 'enum':
-      return { pointer: at, detail: `must be one of: ${(error.params.allowedValues as unknown[]).join(', ')}` };
+      return {
+        pointer: at,
+        detail: `must be one of: ${(error.params.allowedValues as unknown[]).join(', ')}`,
+      };
     default:
       return { pointer: at, detail: error.message ?? `breaks ${error.keyword}` };
   }

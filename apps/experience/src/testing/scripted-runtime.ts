@@ -46,10 +46,14 @@ export class ScriptedRuntime {
 
   async listen(port = 0): Promise<this> {
     const handlers: Record<string, UntypedHandleCall> = {
-      getExecutionDetail: (call: { request: { tenantId: string; executionId: string } }, callback: Reply<unknown>) =>
-        this.answerDetail(call.request, callback, (detail) => detail),
-      getExecution: (call: { request: { tenantId: string; executionId: string } }, callback: Reply<unknown>) =>
-        this.answerDetail(call.request, callback, ({ execution }) => ({ execution })),
+      getExecutionDetail: (
+        call: { request: { tenantId: string; executionId: string } },
+        callback: Reply<unknown>,
+      ) => this.answerDetail(call.request, callback, (detail) => detail),
+      getExecution: (
+        call: { request: { tenantId: string; executionId: string } },
+        callback: Reply<unknown>,
+      ) => this.answerDetail(call.request, callback, ({ execution }) => ({ execution })),
       ...Object.fromEntries(
         ['listExecutions', 'getArtifact', 'getLineage', 'why', 'getStateDigests'].map((name) => [
           name,
@@ -153,7 +157,10 @@ export function problem(code: string, content: Partial<Problem> = {}): Answer {
   return { $case: 'problem', value: Problem.create({ code, detail: 'scripted', ...content }) };
 }
 
-export function detailOf(executionId: string, content: Partial<ExecutionView> = {}): GetExecutionDetailResponse {
+export function detailOf(
+  executionId: string,
+  content: Partial<ExecutionView> = {},
+): GetExecutionDetailResponse {
   return DetailMessage.create({
     execution: ExecutionViewMessage.create({
       executionId,

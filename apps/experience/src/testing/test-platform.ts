@@ -110,7 +110,12 @@ export class TestPlatform {
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, headers: response.headers, text, json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
+    };
   }
 
   submit(content: object = {}, headers: Record<string, string> = {}): Promise<Answered> {
@@ -122,8 +127,13 @@ export class TestPlatform {
     return newPartitionedId('execution', partition);
   }
 
-  async stop(): Promise<void> {
+  /** Stops Experience as SIGTERM does. */
+  async stopService(): Promise<void> {
     await this.service?.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopService();
     for (const peer of [this.first, this.second, this.smartCity]) peer.stop();
     await rm(this.directory, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ import { Runtime } from '../runtime.js';
 export class IntakeController {
   constructor(private readonly runtime: Runtime) {}
 
-  @GrpcStreamCall('Intake', 'Exchange')
+  @GrpcStreamCall('Intake', 'exchange')
   exchange(call: ServerDuplexStream<ExchangeRequest, ExchangeResponse>): void {
     this.runtime.intake.exchange(call);
   }

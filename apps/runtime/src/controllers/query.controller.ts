@@ -7,37 +7,37 @@ import { Runtime } from '../runtime.js';
 export class QueryController {
   constructor(private readonly runtime: Runtime) {}
 
-  @GrpcMethod('Query', 'GetExecution')
+  @GrpcMethod('Query', 'getExecution')
   getExecution(request: contract.GetExecutionRequest): Promise<contract.GetExecutionResponse> {
     return this.runtime.query.getExecution(request);
   }
 
-  @GrpcMethod('Query', 'ListExecutions')
+  @GrpcMethod('Query', 'listExecutions')
   listExecutions(request: contract.ListExecutionsRequest): Promise<contract.ListExecutionsResponse> {
     return this.runtime.query.listExecutions(request);
   }
 
-  @GrpcMethod('Query', 'GetExecutionDetail')
+  @GrpcMethod('Query', 'getExecutionDetail')
   getExecutionDetail(request: contract.GetExecutionDetailRequest): Promise<contract.GetExecutionDetailResponse> {
     return this.runtime.query.getExecutionDetail(request);
   }
 
-  @GrpcMethod('Query', 'GetArtifact')
+  @GrpcMethod('Query', 'getArtifact')
   getArtifact(request: contract.GetArtifactRequest): Promise<contract.GetArtifactResponse> {
     return this.runtime.query.getArtifact(request);
   }
 
-  @GrpcMethod('Query', 'GetLineage')
+  @GrpcMethod('Query', 'getLineage')
   getLineage(request: contract.GetLineageRequest): Promise<contract.GetLineageResponse> {
     return this.runtime.query.getLineage(request);
   }
 
-  @GrpcMethod('Query', 'Why')
+  @GrpcMethod('Query', 'why')
   why(request: contract.WhyRequest): Promise<contract.WhyResponse> {
     return this.runtime.why.explain(request);
   }
 
-  @GrpcMethod('Query', 'GetStateDigests')
+  @GrpcMethod('Query', 'getStateDigests')
   getStateDigests(): Promise<contract.GetStateDigestsResponse> {
     return this.runtime.query.getStateDigests();
   }

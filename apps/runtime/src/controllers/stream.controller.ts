@@ -10,12 +10,12 @@ import { Runtime } from '../runtime.js';
 export class StreamController {
   constructor(private readonly runtime: Runtime) {}
 
-  @GrpcMethod('Registry', 'Watch')
+  @GrpcMethod('Registry', 'watch')
   watch(_request: WatchRequest, _metadata: Metadata, call: ServerWritableStream<WatchRequest, WatchResponse>) {
     return untilCancelled(call, () => this.runtime.registry.watch(call));
   }
 
-  @GrpcMethod('Events', 'Subscribe')
+  @GrpcMethod('Events', 'subscribe')
   subscribe(
     _request: SubscribeRequest,
     _metadata: Metadata,

@@ -53,7 +53,10 @@ export const authContracts = {
     tags,
     summary: 'Set the password of a new account',
     body: object(
-      { enrolment_token: text('From the artifact `enrolment`.', { minLength: 1, maxLength: 1024 }), password },
+      {
+        enrolment_token: text('From the artifact `enrolment`.', { minLength: 1, maxLength: 1024 }),
+        password,
+      },
       ['enrolment_token', 'password'],
     ),
     response: {

@@ -5,7 +5,10 @@ import { answer, anything, integer, list, openObject, reference, text, time } fr
 
 const statusText = text(`Phase of the lifecycle; terminal: ${terminalStatuses.join(', ')}.`);
 const position = text('Where this stands in the log: `partition.seq.index`.');
-const fault = answer({ code: text('Code of the error.'), detail: text('What happened.') }, ['code', 'detail']);
+const fault = answer({ code: text('Code of the error.'), detail: text('What happened.') }, [
+  'code',
+  'detail',
+]);
 const texts = list({ type: 'string' });
 
 export interface NamedSchema extends Schema {
@@ -231,10 +234,11 @@ export const sharedSchemas: readonly NamedSchema[] = [
   ),
   named(
     'Realm',
-    answer(
-      { realm: text('Name of the realm.'), version: text('Its version.'), intents: texts },
-      ['realm', 'version', 'intents'],
-    ),
+    answer({ realm: text('Name of the realm.'), version: text('Its version.'), intents: texts }, [
+      'realm',
+      'version',
+      'intents',
+    ]),
   ),
   named(
     'Policy',

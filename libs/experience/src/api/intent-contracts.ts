@@ -14,7 +14,9 @@ const idempotencyKey = {
     pattern: '^[\\x21-\\x7e]+$',
   }),
 };
-const prefer = { prefer: text(`\`wait=N\`: wait up to N seconds (${waitSecondsMax} at most) for the outcome.`) };
+const prefer = {
+  prefer: text(`\`wait=N\`: wait up to N seconds (${waitSecondsMax} at most) for the outcome.`),
+};
 
 export interface CreateSessionBody {
   readonly ttl_seconds?: number;
@@ -84,7 +86,10 @@ export const intentContracts = {
           minLength: 1,
           maxLength: 128,
         }),
-        partition_key: text('Executions with the same key are kept in order.', { minLength: 1, maxLength: 256 }),
+        partition_key: text('Executions with the same key are kept in order.', {
+          minLength: 1,
+          maxLength: 256,
+        }),
         deadline: time('After this the intent is not begun any more.'),
         labels: {
           type: 'object',
@@ -106,10 +111,9 @@ export const intentContracts = {
     tags: ['executions'],
     summary: 'Cancel an execution',
     params: object({ id: text('The execution.', { maxLength: 128 }) }, ['id']),
-    body: object(
-      { session_id: sessionId, reason: text('Why, for the record.', { maxLength: 1024 }) },
-      ['session_id'],
-    ),
+    body: object({ session_id: sessionId, reason: text('Why, for the record.', { maxLength: 1024 }) }, [
+      'session_id',
+    ]),
     response: { 200: json('The execution, now.', reference('Submission'), true) },
   }),
 };

@@ -75,10 +75,9 @@ export const readContracts = {
     response: {
       200: json(
         'A page.',
-        answer(
-          { executions: list(reference('Execution')), next_cursor: text('Absent on the last page.') },
-          ['executions'],
-        ),
+        answer({ executions: list(reference('Execution')), next_cursor: text('Absent on the last page.') }, [
+          'executions',
+        ]),
       ),
     },
   }),
@@ -99,7 +98,12 @@ export const readContracts = {
       ['edges', 'complete'],
     ),
   ),
-  why: ofExecution('/why', 'why', 'Why it is as it is: intent, decisions, steps, artifacts', reference('Why')),
+  why: ofExecution(
+    '/why',
+    'why',
+    'Why it is as it is: intent, decisions, steps, artifacts',
+    reference('Why'),
+  ),
   streamExecution: forUsers('GET', '/api/executions/:id/events', {
     operationId: 'streamExecution',
     tags: ['streams'],
@@ -109,7 +113,9 @@ export const readContracts = {
     params: byId,
     querystring: object({ resume }),
     headers: { type: 'object', properties: { 'last-event-id': resume } },
-    response: { 200: { description: 'The events.', content: { 'text/event-stream': { schema: { type: 'string' } } } } },
+    response: {
+      200: { description: 'The events.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    },
   }),
   stream: forUsers('GET', '/api/execution/stream', {
     operationId: 'stream',
@@ -138,11 +144,19 @@ export const readContracts = {
     tags: ['artifacts'],
     summary: 'The content of an artifact, under policy; the reading is recorded',
     params: byId,
-    querystring: object({ purpose: text('What for; policies may ask.', { maxLength: 256, default: 'read' }) }),
+    querystring: object({
+      purpose: text('What for; policies may ask.', { maxLength: 256, default: 'read' }),
+    }),
     response: { 200: { description: 'The content.', content: { '*/*': { schema: { type: 'string' } } } } },
   }),
   listSolutions: registry('/api/solutions', 'listSolutions', 'Solutions in force', 'solutions', 'Solution'),
-  listIntentTypes: registry('/api/intents/types', 'listIntentTypes', 'Types of intents', 'intent_types', 'IntentType'),
+  listIntentTypes: registry(
+    '/api/intents/types',
+    'listIntentTypes',
+    'Types of intents',
+    'intent_types',
+    'IntentType',
+  ),
   listRealms: registry('/api/realms', 'listRealms', 'Registered realms', 'realms', 'Realm'),
   listPolicies: registry('/api/policies', 'listPolicies', 'Policies in force', 'policies', 'Policy'),
   listSchemas: registry('/api/schemas', 'listSchemas', 'Schemas of parameters', 'schemas', 'ParamsSchema'),
@@ -154,7 +168,13 @@ export const readContracts = {
   }),
 };
 
-function registry(url: string, operationId: string, summary: string, member: string, name: string): RouteContract {
+function registry(
+  url: string,
+  operationId: string,
+  summary: string,
+  member: string,
+  name: string,
+): RouteContract {
   return forUsers('GET', url, {
     operationId,
     tags: ['registries'],

@@ -35,7 +35,11 @@ const positionHeader: Schema = {
 
 /** An answer in JSON; one to a write carries the position. */
 export function json(description: string, schema: Schema, write = false): Schema {
-  return { description, ...(write ? { headers: positionHeader } : {}), content: { 'application/json': { schema } } };
+  return {
+    description,
+    ...(write ? { headers: positionHeader } : {}),
+    content: { 'application/json': { schema } },
+  };
 }
 
 export function empty(description: string): Schema {

@@ -2,12 +2,18 @@
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** An object of exactly these members; those in `required` must be there. */
-export function object(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema {
+export function object(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
 /** An object as it leaves: further members may be added by later versions. */
-export function answer(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema {
+export function answer(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema {
   return { type: 'object', properties, required };
 }
 

@@ -131,7 +131,8 @@ export class Intake {
     this.closed = true;
     this.stopFollowing?.();
     clearInterval(this.sweeper);
-    for (const errand of [...this.errands]) this.fail(errand, refusal('SYM-RT-0007', 'Experience is stopping'));
+    for (const errand of [...this.errands])
+      this.fail(errand, refusal('SYM-RT-0007', 'Experience is stopping'));
     for (const stream of this.streams.values()) stream.close();
     this.streams.clear();
   }
@@ -174,7 +175,8 @@ export class Intake {
     if (!this.errands.has(errand)) return;
     errand.stream = undefined;
     errand.returns++;
-    const waitMs = delayMs === 0 ? 0 : Math.max(delayMs ?? 0, backoffMs(retries, errand.returns, Math.random()));
+    const waitMs =
+      delayMs === 0 ? 0 : Math.max(delayMs ?? 0, backoffMs(retries, errand.returns, Math.random()));
     errand.retryAtMs = Date.now() + Math.min(waitMs, retries.maxMs);
     if (waitMs === 0) setImmediate(() => this.retry(errand));
   }

@@ -6,7 +6,12 @@
  * I2  Every item is settled once: answered, or given back as broken when the stream ends.
  * I3  After a break nothing is opened before the backoff is over; items sent meanwhile are given back.
  */
-import type { ExchangeRequest, ExchangeResponse, IntakeAnswer, IntakeItem } from '@symphainy/contracts/runtime';
+import type {
+  ExchangeRequest,
+  ExchangeResponse,
+  IntakeAnswer,
+  IntakeItem,
+} from '@symphainy/contracts/runtime';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { backoffMs } from '../runtime/backoff.js';
 

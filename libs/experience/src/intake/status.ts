@@ -1,6 +1,21 @@
 /** The lifecycle's phases as clients see them. */
-export const terminalStatuses = ['SUCCEEDED', 'FAILED', 'COMPENSATED', 'CANCELLED', 'TERMINATED', 'REJECTED'] as const;
-export const statuses = ['ACCEPTED', 'RUNNING', 'WAITING', 'PAUSED', 'STUCK', 'COMPENSATING', ...terminalStatuses] as const;
+export const terminalStatuses = [
+  'SUCCEEDED',
+  'FAILED',
+  'COMPENSATED',
+  'CANCELLED',
+  'TERMINATED',
+  'REJECTED',
+] as const;
+export const statuses = [
+  'ACCEPTED',
+  'RUNNING',
+  'WAITING',
+  'PAUSED',
+  'STUCK',
+  'COMPENSATING',
+  ...terminalStatuses,
+] as const;
 
 const terminal: ReadonlySet<string> = new Set(terminalStatuses);
 

@@ -18,9 +18,13 @@ export interface SubmitRequest {
  * the intent is repeated under its key and the wait goes on with AwaitItem. Once the intent is
  * durable, a wait that fails is no error: the answer is the last status that was heard.
  */
-export async function submit(intake: Intake, { partition, traceParent, item }: SubmitRequest): Promise<ExecutionAnswer> {
+export async function submit(
+  intake: Intake,
+  { partition, traceParent, item }: SubmitRequest,
+): Promise<ExecutionAnswer> {
   const untilMs = Date.now() + item.waitMs;
-  const sizeBytes = item.params.length + item.sealed.reduce((sum, { sealed }) => sum + (sealed?.ciphertext.length ?? 0), 0);
+  const sizeBytes =
+    item.params.length + item.sealed.reduce((sum, { sealed }) => sum + (sealed?.ciphertext.length ?? 0), 0);
   const answer = await intake.exchange({
     partition,
     traceParent,
@@ -98,5 +102,8 @@ export async function cancel(intake: Intake, request: CancelRequest): Promise<Ex
 
 function executionOf(answer: AnswerKind): ExecutionAnswer {
   if (answer.$case === 'execution') return answer.value;
-  throw symphainyError({ code: 'SYM-RT-0001', detail: `Runtime answered with a ${answer.$case} where an execution was asked for` });
+  throw symphainyError({
+    code: 'SYM-RT-0001',
+    detail: `Runtime answered with a ${answer.$case} where an execution was asked for`,
+  });
 }

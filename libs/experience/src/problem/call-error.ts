@@ -6,9 +6,6 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { errorOfProblem } from './problem-message.js';
 
-
-
-
 const problemTrailer = 'symphainy-problem-bin';
 
 export function problemOfCall(error: unknown): Problem | undefined {
@@ -26,9 +23,15 @@ export function problemOfCall(error: unknown): Problem | undefined {
 export function errorOfCall(error: unknown): SymphainyError {
   const problem = problemOfCall(error);
   if (problem) return errorOfProblem(problem);
-  if (!isServiceError(error)) return symphainyError({ code: 'SYM-RT-0001', detail: 'a call failed', cause: error });
+  if (!isServiceError(error))
+    return symphainyError({ code: 'SYM-RT-0001', detail: 'a call failed', cause: error });
   const code = codeOfStatus(error.code);
-  return symphainyError({ code, detail: detailOf(code), cause: error, ...(code === 'SYM-RT-0007' ? { retryAfterMs: 1_000 } : {}) });
+  return symphainyError({
+    code,
+    detail: detailOf(code),
+    cause: error,
+    ...(code === 'SYM-RT-0007' ? { retryAfterMs: 1_000 } : {}),
+  });
 }
 
 function codeOfStatus(code: status): ErrorCode {

@@ -6,7 +6,10 @@ import { isErrorCode, symphainyError } from '@symphainy/kernel';
 /** The error that a Runtime or Smart City told of; a code that this version does not know is an internal error. */
 export function errorOfProblem(problem: Problem): SymphainyError {
   if (!isErrorCode(problem.code)) {
-    return symphainyError({ code: 'SYM-RT-0001', detail: `a service answered with the unknown code ${problem.code}` });
+    return symphainyError({
+      code: 'SYM-RT-0001',
+      detail: `a service answered with the unknown code ${problem.code}`,
+    });
   }
   return symphainyError({
     code: problem.code,

@@ -88,7 +88,9 @@ export class QueryReader {
 
   /** Explains an execution, intent, decision or artifact. */
   async why(tenantId: string, id: string): Promise<Explained> {
-    const response = await this.ask<WhyResponse>(partitionIn(id), (client, ...call) => client.why({ tenantId, id }, ...call));
+    const response = await this.ask<WhyResponse>(partitionIn(id), (client, ...call) =>
+      client.why({ tenantId, id }, ...call),
+    );
     return { ...response, execution: response.execution ?? notFound(id) };
   }
 
@@ -103,6 +105,7 @@ export class QueryReader {
           return await this.once(address, deadline, call);
         } catch (error) {
           last = errorOfCall(error);
+          if (last.code === 'SYM-EX-0004' && !this.mayDeny(partition, address)) last = ownerIsAway();
           if (!passingCodes.has(last.code)) throw last;
         }
       }
@@ -115,14 +118,21 @@ export class QueryReader {
   private once<Response>(address: string, deadline: number, call: Call<Response>): Promise<Response> {
     const client = this.options.endpoints.at(address).query;
     return new Promise((resolve, reject) => {
-      call(client, new Metadata(), { deadline }, (error, response) => (error ? reject(error) : resolve(response)));
+      call(client, new Metadata(), { deadline }, (error, response) =>
+        error ? reject(error) : resolve(response),
+      );
     });
+  }
+
+  /** Only the owner knows that something is not there: the rows of the others may lack it yet. */
+  private mayDeny(partition: number | undefined, address: string): boolean {
+    return partition === undefined || this.options.registry.snapshot?.ownerOf(partition) === address;
   }
 
   private addressFor(partition: number | undefined, attempt: number): string | undefined {
     const snapshot = this.options.registry.snapshot;
     const owner = partition === undefined ? undefined : snapshot?.ownerOf(partition);
-    if (owner !== undefined && attempt === 0) return owner;
+    if (owner !== undefined && attempt % 2 === 0) return owner;
     const addresses = [...(snapshot?.ownerAddresses() ?? [])];
     return addresses[this.turn++ % Math.max(1, addresses.length)];
   }
@@ -140,6 +150,11 @@ function partitionIn(id: string): number | undefined {
 /** Another tenant's id and one that never was get the same answer. */
 export function notFound(id: string): never {
   throw symphainyError({ code: 'SYM-EX-0004', detail: `there is no ${JSON.stringify(id)} in your tenant` });
+}
+
+function ownerIsAway(): SymphainyError {
+  const detail = 'the owner, who knows whether it is there, cannot be reached';
+  return symphainyError({ code: 'SYM-RT-0007', detail, retryAfterMs: 1_000 });
 }
 
 function noRuntime(): SymphainyError {

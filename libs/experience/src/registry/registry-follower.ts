@@ -49,7 +49,10 @@ export class RegistryFollower {
   }
 
   /** Waits until the registry satisfies the condition; undefined when it did not in time. */
-  async until<T>(find: (snapshot: RegistrySnapshot) => T | undefined, timeoutMs: number): Promise<T | undefined> {
+  async until<T>(
+    find: (snapshot: RegistrySnapshot) => T | undefined,
+    timeoutMs: number,
+  ): Promise<T | undefined> {
     const now = this.current && find(this.current);
     if (now !== undefined) return now;
     return new Promise((resolve) => {

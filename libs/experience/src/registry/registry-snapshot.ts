@@ -36,9 +36,11 @@ export class RegistrySnapshot {
     this.solutions = registry.solutions;
     this.policies = registry.policies;
     this.owners = new Map(
-      registry.owners.flatMap(({ address, partitions }) =>
-        partitions.map((partition): [number, string] => [partition, address]),
-      ),
+      registry.owners
+        .filter(({ address }) => address !== '')
+        .flatMap(({ address, partitions }) =>
+          partitions.map((partition): [number, string] => [partition, address]),
+        ),
     );
   }
 

@@ -87,7 +87,8 @@ export class EventStream {
   private async deliver(event: StreamEvent): Promise<boolean> {
     const { seen, sink, format, filter } = this.options;
     const position = parsePosition(event.position);
-    if (!position) throw symphainyError({ code: 'SYM-RT-0001', detail: `"${event.position}" is no position` });
+    if (!position)
+      throw symphainyError({ code: 'SYM-RT-0001', detail: `"${event.position}" is no position` });
     if (this.over || !seen.take(position, event.event)) return !this.over;
     if (this.isAskedFor(event)) {
       const full = sink.write(format.event(event, this.envelope()));

@@ -25,7 +25,8 @@ export function parseResumeToken(token: string, partitionCount: number): SeenPos
   const [head, ...entries] = text.split('~');
   const positions = entries.map(parseEntry);
   const partitions = new Set(positions.map((position) => position?.partition));
-  const isWhole = head === version && partitions.size === entries.length && entries.length <= partitionCount + 1;
+  const isWhole =
+    head === version && partitions.size === entries.length && entries.length <= partitionCount + 1;
   if (!isWhole || !positions.every((position) => isPosition(position, partitionCount))) throw invalidToken();
   const known = positions.filter((position) => position !== undefined);
   if (formatResumeToken(known) !== token) throw invalidToken();

@@ -115,7 +115,10 @@ export class StreamHub {
     release: () => void,
   ): () => void {
     const { registry, endpoints } = this.options;
-    const expiry = setTimeout(() => stream.end(expired()), Math.min(request.expiresAtMs - Date.now(), timerMsMax));
+    const expiry = setTimeout(
+      () => stream.end(expired()),
+      Math.min(request.expiresAtMs - Date.now(), timerMsMax),
+    );
     const stream: EventStream = new EventStream({
       registry,
       endpoints,
@@ -144,7 +147,10 @@ export class StreamHub {
   }
 }
 
-function eventOf(entry: ExecutionDetail['history'][number], execution: ExecutionDetail['execution']): StreamEvent {
+function eventOf(
+  entry: ExecutionDetail['history'][number],
+  execution: ExecutionDetail['execution'],
+): StreamEvent {
   return {
     position: entry.position,
     event: entry.event,
@@ -158,9 +164,16 @@ function eventOf(entry: ExecutionDetail['history'][number], execution: Execution
 }
 
 function stopping(): SymphainyError {
-  return symphainyError({ code: 'SYM-RT-0007', detail: 'this instance is stopping; resume at once', retryAfterMs: 0 });
+  return symphainyError({
+    code: 'SYM-RT-0007',
+    detail: 'this instance is stopping; resume at once',
+    retryAfterMs: 0,
+  });
 }
 
 function expired(): SymphainyError {
-  return symphainyError({ code: 'SYM-EX-0002', detail: 'the access token has expired; resume with a new one' });
+  return symphainyError({
+    code: 'SYM-EX-0002',
+    detail: 'the access token has expired; resume with a new one',
+  });
 }

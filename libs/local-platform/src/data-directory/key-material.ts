@@ -43,11 +43,6 @@ export async function ensureKeyMaterial(folder: string, services: readonly strin
   };
 }
 
-/** The public half of a private key. */
-export function publicHalf({ kty, crv, x, kid, alg }: JWK): JWK {
-  return { kty, crv, x, kid, alg, use: 'sig' } as JWK;
-}
-
 async function ensureSigningKey(file: string, kid: string): Promise<JWK> {
   const known = await readJsonFile(file);
   if (known !== undefined) return known as JWK;

@@ -79,8 +79,8 @@ function linesToPaste({ dataDir, tenants }: LocalPlatform): readonly string[] {
 }
 
 /** Parameters of the sample intent; the sample policy forbids more than 500,000 policies at once. */
-export function sampleParams(policies: number): { readonly [name: string]: unknown } {
-  return { policies };
+export function sampleParams(policies: number): { readonly policies: number; readonly constraints: string[] } {
+  return { policies, constraints: ['No downtime', 'Maintain auditability'] };
 }
 
 function quoted(text: string): string {

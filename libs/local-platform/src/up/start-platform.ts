@@ -6,9 +6,11 @@
  * I2  Whatever fails on the way, what was started is stopped again before the error leaves.
  * I3  A service that dies stops the platform, unless the caller wants to see what the others do.
  */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ServiceIdentity } from '@symphainy/public-works-service-identity';
+import { genesisContent, signGenesis } from '@symphainy/smart-city-city-manager';
 import type { RealmAddress } from '../bootstrap/bootstrap.js';
 import { bootstrap, developmentTenants } from '../bootstrap/bootstrap.js';
 import { describeRealm } from '../bootstrap/describe.js';
@@ -17,10 +19,9 @@ import { ProgressFile } from '../bootstrap/progress.js';
 import { rootClient } from '../bootstrap/root-client.js';
 import type { DataDirectory, WalKind } from '../data-directory/data-directory.js';
 import { readPlatform, takeDataDirectory, writePlatform } from '../data-directory/data-directory.js';
-import { writeSecretFile } from '../data-directory/json-file.js';
 import { ensureKeyMaterial } from '../data-directory/key-material.js';
+import { writeSecretFile } from '../data-directory/json-file.js';
 import type { ServiceRecord } from '../data-directory/platform-record.js';
-import { newPlatformId, signedGenesis } from '../genesis/genesis.js';
 import { freePort, requireFreePort } from '../processes/free-port.js';
 import { PortPlan } from '../services/port-plan.js';
 import type { ServiceDeath } from '../services/service.js';
@@ -192,11 +193,13 @@ class Platform implements LocalPlatform {
     if (!existsSync(keys.genesisFile)) {
       log('making genesis, for which Smart City says what it offers');
       await smartCity.untilReady();
-      const cityManifest = await describeRealm(identity, serviceNames.smartCity, smartCity.plan.grpc!);
-      const partitionCount = options.partitionCount ?? defaultPartitionCount;
-      const { rootKey } = keys;
-      const content = { platformId: newPlatformId(), partitionCount, rootKey, cityManifest };
-      await writeSecretFile(keys.genesisFile, signedGenesis(content));
+      const genesis = genesisContent({
+        platformId: `platform_${randomUUID()}`,
+        partitionCount: options.partitionCount ?? defaultPartitionCount,
+        rootPublicKey: keys.rootKey,
+        cityManifest: await describeRealm(identity, serviceNames.smartCity, smartCity.plan.grpc!),
+      });
+      await writeSecretFile(keys.genesisFile, signGenesis(genesis, keys.rootKey));
     }
     const others = [
       ...runtimeNames.map((_, index) => this.add(runtimePlan(facts, index + 1))),

@@ -95,11 +95,15 @@ export class SymphainyClient {
   }
 
   readonly executions = {
-    get: (id: string, options: ReadOptions = {}) => this.read<Execution>(`/api/executions/${path(id)}`, options),
+    get: (id: string, options: ReadOptions = {}) =>
+      this.read<Execution>(`/api/executions/${path(id)}`, options),
     list: (options: ListOptions = {}) => {
       const { minPosition, solutionId, ...filters } = options;
       const search = query({ ...filters, solution_id: solutionId });
-      return this.read<ExecutionPage>(`/api/executions${search}`, minPosition === undefined ? {} : { minPosition });
+      return this.read<ExecutionPage>(
+        `/api/executions${search}`,
+        minPosition === undefined ? {} : { minPosition },
+      );
     },
     history: async (id: string, options: ReadOptions = {}) =>
       (await this.part<{ history: readonly HistoryEntry[] }>(id, 'history', options)).history,
@@ -155,7 +159,12 @@ export class SymphainyClient {
   /** Sets the password of a new account; needs no login. */
   async enroll(enrolmentToken: string, password: string): Promise<{ tenant_id: string; user_id: string }> {
     const body = { enrolment_token: enrolmentToken, password };
-    const { content } = await this.transport.send({ method: 'POST', path: '/api/auth/enroll', body, repeatable: false });
+    const { content } = await this.transport.send({
+      method: 'POST',
+      path: '/api/auth/enroll',
+      body,
+      repeatable: false,
+    });
     return parsed(content);
   }
 

@@ -8,7 +8,10 @@ export function errorOfAnswer(status: number, body: string, retryAfter?: string)
   const code = typeof problem?.code === 'string' ? problem.code : '';
   const retryAfterMs = retryAfter === undefined ? undefined : Number(retryAfter) * 1000;
   if (!isErrorCode(code)) {
-    return symphainyError({ code: 'SYM-RT-0001', detail: `the API answered ${status} ${code || 'without a problem'}` });
+    return symphainyError({
+      code: 'SYM-RT-0001',
+      detail: `the API answered ${status} ${code || 'without a problem'}`,
+    });
   }
   return symphainyError({
     code,
@@ -28,7 +31,9 @@ export function unreachable(url: string, cause: unknown): SymphainyError {
 function problemOf(body: string): Record<string, unknown> | undefined {
   try {
     const document: unknown = JSON.parse(body);
-    return typeof document === 'object' && document !== null ? (document as Record<string, unknown>) : undefined;
+    return typeof document === 'object' && document !== null
+      ? (document as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -59,7 +59,11 @@ export class Transport {
     const { statusCode, headers, content } = await this.exchange(asked);
     if (statusCode < 400) return { status: statusCode, headers, content };
     const retryAfter = headers['retry-after'];
-    throw errorOfAnswer(statusCode, content.toString(), typeof retryAfter === 'string' ? retryAfter : undefined);
+    throw errorOfAnswer(
+      statusCode,
+      content.toString(),
+      typeof retryAfter === 'string' ? retryAfter : undefined,
+    );
   }
 
   private async exchange({ method, path, body, headers, waitMs }: ApiRequest) {

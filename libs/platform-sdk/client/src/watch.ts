@@ -24,8 +24,7 @@ export interface WatchOptions {
 
 /** How one connection ended. */
 type Ending =
-  | { readonly kind: 'finished' }
-  | { readonly kind: 'lost'; readonly error: SymphainyError | undefined };
+  { readonly kind: 'finished' } | { readonly kind: 'lost'; readonly error: SymphainyError | undefined };
 
 const queueMax = 256;
 const problemType = 'symphainy.stream.problem';
@@ -43,7 +42,8 @@ export async function* watch(
   let refused: string | undefined;
   let pauseMs = firstPauseMs;
   while (!options.signal?.aborted) {
-    const token = refused === undefined ? await authentication.token() : await authentication.replace(refused);
+    const token =
+      refused === undefined ? await authentication.token() : await authentication.replace(refused);
     const connection = new Connection(addressOf(url, options, resume), token, options.signal);
     try {
       for await (const event of connection) {
@@ -92,9 +92,13 @@ class Connection implements AsyncIterable<StreamedEvent> {
     this.socket = new WebSocket(address, ['symphainy.v1'], { headers: { authorization: `Bearer ${token}` } });
     this.socket.on('message', (data) => this.take(String(data)));
     this.socket.on('close', (code) =>
-      this.finish(code === 1000 && !this.problem ? { kind: 'finished' } : { kind: 'lost', error: this.problem }),
+      this.finish(
+        code === 1000 && !this.problem ? { kind: 'finished' } : { kind: 'lost', error: this.problem },
+      ),
     );
-    this.socket.on('error', (error) => this.finish({ kind: 'lost', error: this.problem ?? unreachable(address, error) }));
+    this.socket.on('error', (error) =>
+      this.finish({ kind: 'lost', error: this.problem ?? unreachable(address, error) }),
+    );
     this.socket.on('unexpected-response', (_request, response) => {
       let body = '';
       response.on('data', (chunk) => (body = (body + String(chunk)).slice(0, answerLengthMax)));
@@ -140,4 +144,3 @@ class Connection implements AsyncIterable<StreamedEvent> {
     this.wake?.();
   }
 }
-

@@ -1,3 +1,3 @@
 export { observeTasks } from './observe-tasks.js';
-export { realmCallers, realmDefinitions, realmModule } from './realm-module.js';
+export { realmAudiences, realmCallers, realmDefinitions, realmModule } from './realm-module.js';
 export { runRealm, startRealm } from './run-realm.js';

@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { RealmService } from '@symphainy/contracts/realm';
 import { RealmServer } from '@symphainy/platform-sdk-realm';
-import type { Callers } from '@symphainy/service-host';
+import type { Audiences, Callers } from '@symphainy/service-host';
 import { RealmController, realmService } from './realm-controller.js';
 
 class RealmModule {}
@@ -24,3 +24,6 @@ export const realmCallers: Callers = {
   [RealmService.work.path]: ['runtime', 'conformance'],
   [RealmService.handleIntent.path]: ['runtime', 'conformance'],
 };
+
+/** Whoever asks a realm what it offers may not know its name yet: a token for `realm` will do. */
+export const realmAudiences: Audiences = { [RealmService.describe.path]: ['realm'] };

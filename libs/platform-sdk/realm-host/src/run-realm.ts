@@ -4,7 +4,7 @@ import { createLogger, startTelemetry } from '@symphainy/public-works-telemetry'
 import type { RunningService } from '@symphainy/service-host';
 import { integerEnv, main, runService, serviceEnvironment } from '@symphainy/service-host';
 import { observeTasks } from './observe-tasks.js';
-import { realmCallers, realmDefinitions, realmModule } from './realm-module.js';
+import { realmAudiences, realmCallers, realmDefinitions, realmModule } from './realm-module.js';
 
 /**
  * Runs the process of a realm, configured by its environment: SYMPHAINY_GRPC_ADDRESS,
@@ -38,6 +38,7 @@ export async function startRealm(realm: Realm): Promise<RunningService> {
       definitions: realmDefinitions,
       identity: environment.identity,
       callers: realmCallers,
+      audiences: realmAudiences,
     },
   });
 }

@@ -1,12 +1,7 @@
 export { MemoryReadStore } from './memory/memory-read-store.js';
 export { PostgresReadStore } from './postgres/postgres-read-store.js';
 export type { PostgresReadStoreOptions } from './postgres/postgres-read-store.js';
-export {
-  historyPageBytesMax,
-  lineageDepthMax,
-  lineageEdgesMax,
-  pageRowsMax,
-} from './read-store.js';
+export { historyPageBytesMax, lineageDepthMax, lineageEdgesMax, pageRowsMax } from './read-store.js';
 export type {
   Batch,
   BatchResult,

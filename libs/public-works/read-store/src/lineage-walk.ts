@@ -29,7 +29,8 @@ export async function walkLineage(query: LineageQuery, edgesFrom: EdgesFrom): Pr
   const directions: readonly Direction[] =
     query.direction === 'both' ? ['upstream', 'downstream'] : [query.direction];
   let truncated = false;
-  for (const direction of directions) truncated = (await walk(query, direction, found, edgesFrom)) || truncated;
+  for (const direction of directions)
+    truncated = (await walk(query, direction, found, edgesFrom)) || truncated;
   return { edges: [...found.values()].sort(compareEdges), truncated };
 }
 
@@ -54,7 +55,9 @@ async function walk(
       found.set(edgeKey(edge), edge);
       taken.add(edgeKey(edge));
     }
-    places = distinct(fresh.map((edge) => next(direction, edge))).filter((place) => !visited.has(placeKey(place)));
+    places = distinct(fresh.map((edge) => next(direction, edge))).filter(
+      (place) => !visited.has(placeKey(place)),
+    );
   }
   return false;
 }

@@ -1,6 +1,7 @@
 /** What goes wrong with the store, as errors with codes. */
 import { TerminalError, symphainyError } from '@symphainy/kernel';
 import type { SymphainyError } from '@symphainy/kernel';
+import { DatabaseError } from 'pg';
 
 /** The database cannot be reached or did not answer; the outcome of a write is unknown. */
 export function unreachable(what: string, cause: unknown): SymphainyError {
@@ -10,6 +11,15 @@ export function unreachable(what: string, cause: unknown): SymphainyError {
     remedy: 'Check that the database runs and that its address is right.',
     cause,
   });
+}
+
+/** Classes of SQLSTATE that say that the data is at fault, so that repeating cannot help. */
+const dataFaults = ['22', '23', '54'];
+
+/** An error of the database: rows that do not fit what is there, or a database that cannot be reached. */
+export function databaseError(what: string, cause: unknown): SymphainyError {
+  const isDataFault = cause instanceof DatabaseError && dataFaults.includes((cause.code ?? '').slice(0, 2));
+  return isDataFault ? damaged(cause.message) : unreachable(what, cause);
 }
 
 /** The rows are not what the log made of them. */

@@ -50,12 +50,13 @@ export class WatermarkWaiters {
     if (this.looking) return;
     this.looking = true;
     try {
-      for (let intervalMs = firstIntervalMs; this.waiters.size > 0; ) {
+      for (let intervalMs = firstIntervalMs; this.waiters.size > 0;) {
         await pause(intervalMs);
         intervalMs = Math.min(intervalMs * 1.5, intervalMsMax);
         const marks = await this.watermarks();
         for (const waiter of this.waiters) {
-          if (hasReached(marks, waiter.partition, waiter.seq)) this.settle(waiter, () => waiter.resolve(true));
+          if (hasReached(marks, waiter.partition, waiter.seq))
+            this.settle(waiter, () => waiter.resolve(true));
         }
       }
     } catch (error) {

@@ -41,9 +41,15 @@ interface Token {
   readonly expiresAtMs: number;
 }
 
+interface Verified {
+  readonly service: string;
+  readonly audience: string;
+  readonly expiresAtMs: number;
+}
+
 export class ServiceIdentity {
   private readonly minted = new Map<string, Token>();
-  private readonly remembered = new Map<string, { service: string; expiresAtMs: number }>();
+  private readonly remembered = new Map<string, Verified>();
   private trustReadAtMs: number;
 
   private constructor(
@@ -86,27 +92,34 @@ export class ServiceIdentity {
     return metadata;
   }
 
-  /** The service behind a call, from its metadata; throws SYM-ID-0001. */
-  async verify(metadata: Metadata): Promise<Caller> {
+  /**
+   * The service behind a call, from its metadata; throws SYM-ID-0001. `audiences` are names, beside
+   * this service's own, for which the token may have been made.
+   */
+  async verify(metadata: Metadata, audiences: readonly string[] = []): Promise<Caller> {
     const values = metadata.get('authorization');
     const header = values[0];
     if (values.length !== 1 || typeof header !== 'string' || !header.startsWith('Bearer ')) {
       throw notIdentified('the call carries no `authorization: Bearer` token of a service');
     }
-    return this.verifyToken(header.slice('Bearer '.length));
+    return this.verifyToken(header.slice('Bearer '.length), audiences);
   }
 
-  /** The service that signed a token for this service; throws SYM-ID-0001. */
-  async verifyToken(token: string): Promise<Caller> {
+  /** The service that signed a token for this service or one of the audiences; throws SYM-ID-0001. */
+  async verifyToken(token: string, audiences: readonly string[] = []): Promise<Caller> {
+    const accepted = [this.key.service, ...audiences];
     const known = this.remembered.get(token);
-    if (known && known.expiresAtMs > this.now()) return { service: known.service };
+    if (known && known.expiresAtMs > this.now() && accepted.includes(known.audience)) {
+      return { service: known.service };
+    }
     const issuer = issuerOf(token);
-    const result = await this.check(token, await this.trusted(issuer), issuer);
-    const expiresAtMs = (result.payload.exp ?? Infinity) * 1000;
+    const { payload } = await this.check(token, await this.trusted(issuer), issuer, accepted);
+    const expiresAtMs = (payload.exp ?? Infinity) * 1000;
     if (expiresAtMs - this.now() > lifetimeMs + toleranceMs) {
       throw notIdentified(`the token of ${issuer} lives longer than ${lifetimeMs / 1000} s`);
     }
-    this.remember(token, { service: issuer, expiresAtMs });
+    if (typeof payload.aud !== 'string') throw notIdentified(`the token of ${issuer} has several audiences`);
+    this.remember(token, { service: issuer, audience: payload.aud, expiresAtMs });
     return { service: issuer };
   }
 
@@ -123,12 +136,17 @@ export class ServiceIdentity {
     return { text, expiresAtMs: expiresAt * 1000 };
   }
 
-  private async check(token: string, key: CryptoKey, issuer: string): Promise<JWTVerifyResult> {
+  private async check(
+    token: string,
+    key: CryptoKey,
+    issuer: string,
+    audience: string[],
+  ): Promise<JWTVerifyResult> {
     try {
       return await jwtVerify(token, key, {
         algorithms: ['EdDSA'],
         issuer,
-        audience: this.key.service,
+        audience,
         requiredClaims: ['iss', 'aud', 'iat', 'exp'],
         currentDate: new Date(this.now()),
         clockTolerance: toleranceMs / 1000,
@@ -152,7 +170,7 @@ export class ServiceIdentity {
     return found;
   }
 
-  private remember(token: string, entry: { service: string; expiresAtMs: number }): void {
+  private remember(token: string, entry: Verified): void {
     const oldest = this.remembered.keys().next();
     if (this.remembered.size >= rememberedTokensMax && !oldest.done) this.remembered.delete(oldest.value);
     this.remembered.set(token, entry);

@@ -119,6 +119,14 @@ describe('ServiceIdentity', () => {
     await expect(operations.verify(metadata)).rejects.toMatchObject({ code: 'SYM-ID-0001' });
   });
 
+  test('a token for a further audience is believed only where that audience is named', async () => {
+    const operations = await load('operations');
+    const token = await (await load('runtime')).mint('realm');
+    await expect(operations.verifyToken(token)).rejects.toMatchObject({ code: 'SYM-ID-0001' });
+    await expect(operations.verifyToken(token, ['realm'])).resolves.toEqual({ service: 'runtime' });
+    await expect(operations.verifyToken(token)).rejects.toMatchObject({ code: 'SYM-ID-0001' });
+  });
+
   test('a refusal never repeats the token', async () => {
     const token = await forge({ audience: 'experience' });
     const operations = await load('operations');

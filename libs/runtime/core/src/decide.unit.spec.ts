@@ -57,7 +57,7 @@ class Partition {
   }
 }
 
-const success = { $case: 'success', value: { artifacts: [], events: [] } } as const;
+const success: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
 const failure = (retryable: boolean) =>
   ({ $case: 'failure', value: { code: 'SYM-RL-0002', detail: 'broken', retryable } }) as const;
 

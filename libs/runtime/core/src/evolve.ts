@@ -168,7 +168,8 @@ function accept(
     tenantId: attribution.tenantId,
     type: submit.type,
     solutionId: attribution.solutionId,
-    requestDigest: submit.requestDigest,
+    // A copy: the original would keep the whole message alive in which it came.
+    requestDigest: Buffer.from(submit.requestDigest),
     accepted: position,
     updated: position,
     phase: { status: 'ACCEPTED' },

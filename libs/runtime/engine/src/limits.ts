@@ -26,7 +26,7 @@ export const defaultLimits: EngineLimits = {
   commandsPerTurnMax: 512,
   frameBytesTarget: 256 * 1024,
   commandBytesMax: 320 * 1024,
-  recentBytesMax: 4 * 1024 * 1024,
+  recentBytesMax: 1024 * 1024,
   projectionBytesMax: 64 * 1024 * 1024,
   leaseMs: 6_000,
   renewEveryMs: 1_500,

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ControlFact } from '@symphainy/contracts/wal';
-import type { SubmitIntent } from '@symphainy/contracts/wal';
+import type { ReportStep, SubmitIntent } from '@symphainy/contracts/wal';
 import { MemoryOwnership } from '@symphainy/public-works-ownership';
 import { MemoryReadStore } from '@symphainy/public-works-read-store';
 import { MemoryWal } from '@symphainy/public-works-wal';
 import type { Wal, WalAppend, WalAppendResult } from '@symphainy/public-works-wal';
 import pino from 'pino';
-import { acme, acmeFacts, caller, genesis, submit } from '../../core/src/testing/given.js';
+import { acme, acmeFacts, caller, genesis, submit } from '@symphainy/runtime-core/testing';
 import { defaultLimits } from './limits.js';
 import { Owner } from './owner.js';
 import type { EngineAnswer } from './pending.js';
@@ -28,7 +28,7 @@ class Realm implements StepDispatcher {
   }
 
   succeed({ partition, executionId, path, attempt }: StepOrder): void {
-    const outcome = { $case: 'success', value: { artifacts: [], events: [] } } as const;
+    const outcome: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
     const report = { executionId, path, attempt, realm: 'operations', realmVersion: '1', outcome, changes: [] };
     this.owner().submitInternal(partition, { $case: 'reportStep', value: report });
   }
@@ -105,7 +105,7 @@ async function recordFact(owner: Owner, fact: ReturnType<typeof acmeFacts>[numbe
   const before = owner.control.seq;
   await ask(owner, 0, intent);
   const events = [{ type: 'city.fact', data: Buffer.from(ControlFact.encode(fact).finish()) }];
-  const outcome = { $case: 'success', value: { artifacts: [], events } } as const;
+  const outcome: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events } };
   const report = { executionId: intent.executionId, path: '0', attempt: 1, realm: 'city', realmVersion: '1', outcome, changes: [] };
   owner.submitInternal(0, { $case: 'reportStep', value: report });
   await until(() => owner.control.seq > before + 1, 'the fact');

@@ -4,7 +4,7 @@
  */
 import type { Interceptor, ServiceError } from '@grpc/grpc-js';
 import { Metadata, credentials, status } from '@grpc/grpc-js';
-import type { Manifest } from '@symphainy/contracts/realm';
+import type { DescribeResponse, Manifest } from '@symphainy/contracts/realm';
 import { RealmClient } from '@symphainy/contracts/realm';
 import { SymphainyError, symphainyError } from '@symphainy/kernel';
 
@@ -45,13 +45,10 @@ async function describeBy(
     'grpc.max_receive_message_length': messageBytesMax,
   });
   try {
-    const { manifest } = await new Promise<{ manifest: Manifest | undefined }>((resolve, reject) => {
-      client.waitForReady(deadline, (unready) => {
-        if (unready) return reject(unready);
-        client.describe({}, new Metadata(), { deadline }, (error, response) =>
-          error ? reject(error) : resolve(response),
-        );
-      });
+    const { manifest } = await new Promise<DescribeResponse>((resolve, reject) => {
+      client.describe({}, new Metadata(), { deadline }, (error, response) =>
+        error ? reject(error) : resolve(response),
+      );
     });
     if (manifest) return manifest;
     throw notDescribed(address, 'the answer holds no manifest');
@@ -70,8 +67,9 @@ function codeOf(error: unknown): status | undefined {
 
 function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  if (code === undefined) return 'nothing answers within five seconds';
-  return `the call failed: ${status[code]}`;
+  if (code === status.UNAVAILABLE) return 'nothing answers there';
+  if (code === status.DEADLINE_EXCEEDED) return 'it does not answer within five seconds';
+  return code === undefined ? 'the call failed' : `the call failed: ${status[code]}`;
 }
 
 function notDescribed(address: string, reason: string, cause?: unknown) {

@@ -29,7 +29,8 @@ export function artifactRoutes({ api, experience, route }: RouteScope): void {
           value: { principal: principalOf(request, 'rest'), artifactId: id, purpose: request.query.purpose },
         },
       });
-      if (answer.$case !== 'hydrated') throw symphainyError({ code: 'SYM-RT-0001', detail: 'no content was answered' });
+      if (answer.$case !== 'hydrated')
+        throw symphainyError({ code: 'SYM-RT-0001', detail: 'no content was answered' });
       const { content, contentType, position } = answer.value;
       return reply
         .header('symphainy-position', position)

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateSessionBody, IdParams } from '@symphainy/experience';
-import { intentContracts, notFound, partitionCountOf, partitionOfSession, readSession } from '@symphainy/experience';
+import {
+  intentContracts,
+  notFound,
+  partitionCountOf,
+  partitionOfSession,
+  readSession,
+} from '@symphainy/experience';
 import { symphainyError } from '@symphainy/kernel';
 import { callerOf, principalOf } from '../authenticate.js';
 import type { RouteScope } from '../public-api.js';
@@ -23,7 +29,8 @@ export function sessionRoutes({ api, experience, route }: RouteScope): void {
         traceParent: traceOf(request),
         kind: { $case: 'openSession', value: { principal, ttlSeconds, idempotencyKey } },
       });
-      if (answer.$case !== 'session') throw symphainyError({ code: 'SYM-RT-0001', detail: 'no session was answered' });
+      if (answer.$case !== 'session')
+        throw symphainyError({ code: 'SYM-RT-0001', detail: 'no session was answered' });
       const { sessionId, tenantId, expiresAtMs, position } = answer.value;
       reply.code(201).header('symphainy-position', position);
       return { session_id: sessionId, tenant_id: tenantId, expires_at: new Date(expiresAtMs).toISOString() };

@@ -36,7 +36,12 @@ export function streamRoutes({ api, experience, route }: RouteScope): void {
     handler: async (request, reply) => {
       const lastEventId = request.headers['last-event-id'];
       const resume = request.query.resume ?? (typeof lastEventId === 'string' ? lastEventId : '');
-      const stream = await admit(request, { executionId: request.params.id, solutionId: '', type: '', resume });
+      const stream = await admit(request, {
+        executionId: request.params.id,
+        solutionId: '',
+        type: '',
+        resume,
+      });
       const leave = stream.open(serverSentSocket(reply), serverSentFormat);
       reply.raw.on('close', leave);
       if (reply.raw.destroyed) leave();

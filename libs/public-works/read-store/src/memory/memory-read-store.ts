@@ -52,6 +52,7 @@ export class MemoryReadStore implements ReadStore {
 
   async write(batches: readonly Batch[]): Promise<readonly BatchResult[]> {
     checkBatches(batches);
+    for (const batch of batches) if (this.allows(batch)) this.tables.check(batch.changes);
     return batches.map((batch) => this.writeOne(batch));
   }
 
@@ -86,11 +87,14 @@ export class MemoryReadStore implements ReadStore {
     };
   }
 
-  private writeOne({ partition, epoch, fromSeq, toSeq, digest, changes }: Batch): BatchResult {
-    const watermark = this.marks.get(partition);
-    if (!watermark || watermark.seq !== fromSeq || watermark.epoch > epoch) {
-      return { type: 'fenced', partition, watermark };
-    }
+  private allows({ partition, epoch, fromSeq }: Batch): boolean {
+    const mark = this.marks.get(partition);
+    return mark !== undefined && mark.seq === fromSeq && mark.epoch <= epoch;
+  }
+
+  private writeOne(batch: Batch): BatchResult {
+    const { partition, epoch, toSeq, digest, changes } = batch;
+    if (!this.allows(batch)) return { type: 'fenced', partition, watermark: this.marks.get(partition) };
     this.tables.apply(changes);
     this.marks.set(partition, { partition, epoch, seq: toSeq, digest });
     return { type: 'ok', partition };

@@ -25,15 +25,21 @@ export class MemoryTables {
     return this.rows[name];
   }
 
-  /** All of the changes, or, when they do not fit what is there, none. */
-  apply(changes: BatchChanges): void {
-    const { executions, history, artifacts, lineage, sessions, sessionClosings, incidents, refusals } = this.rows;
+  /** Refuses changes that do not fit what is there. */
+  check(changes: BatchChanges): void {
+    const { executions } = this.rows;
     for (const { executionId } of changes.executions) {
       if (executions.has(executionId)) throw damaged(`execution ${executionId} is there already.`);
     }
     for (const { executionId } of changes.executionUpdates) {
       if (!executions.has(executionId)) throw damaged(`execution ${executionId} changed, but is not there.`);
     }
+  }
+
+  /** Changes that were checked. */
+  apply(changes: BatchChanges): void {
+    const { executions, history, artifacts, lineage, sessions, sessionClosings, incidents, refusals } =
+      this.rows;
     for (const row of changes.executions) executions.set(row.executionId, row);
     for (const update of changes.executionUpdates) {
       executions.set(update.executionId, updated(executions.get(update.executionId)!, update));
@@ -46,7 +52,8 @@ export class MemoryTables {
     for (const row of changes.artifacts) artifacts.set(row.artifactId, row);
     for (const row of changes.lineage) setFirst(lineage, edgeKey(row), row);
     for (const row of changes.sessions) setFirst(sessions, row.sessionId, row);
-    for (const row of changes.sessionClosings) setFirst(sessionClosings, `${row.sessionId} ${row.partition}`, row);
+    for (const row of changes.sessionClosings)
+      setFirst(sessionClosings, `${row.sessionId} ${row.partition}`, row);
     for (const row of changes.incidents) setFirst(incidents, row.incidentId, row);
     for (const row of changes.refusals) {
       const key = `${row.tenantId} ${row.partition} ${row.minuteMs} ${row.code}`;

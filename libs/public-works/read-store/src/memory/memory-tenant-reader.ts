@@ -90,7 +90,9 @@ export class MemoryTenantReader implements TenantReader {
 
   async lineage(query: LineageQuery): Promise<LineageClosure> {
     checkLineageQuery(query);
-    const edges = [...this.tables.table('lineage').values()].filter((row) => this.own(row)).sort(compareEdges);
+    const edges = [...this.tables.table('lineage').values()]
+      .filter((row) => this.own(row))
+      .sort(compareEdges);
     return walkLineage(query, async (direction, places, limit) =>
       edges.filter((edge) => places.some((place) => leaves(direction, place, edge))).slice(0, limit),
     );

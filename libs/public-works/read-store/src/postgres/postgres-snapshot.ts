@@ -26,7 +26,9 @@ class PostgresSnapshot implements RowSnapshot {
   constructor(private readonly client: PoolClient) {}
 
   async watermarks(): Promise<ReadonlyMap<number, Watermark>> {
-    const { rows } = await this.client.query<Watermark>('SELECT partition, epoch, seq, digest FROM watermark');
+    const { rows } = await this.client.query<Watermark>(
+      'SELECT partition, epoch, seq, digest FROM watermark',
+    );
     return new Map(rows.map((mark) => [mark.partition, mark]));
   }
 

@@ -13,7 +13,7 @@ import type { Batch, BatchResult, TakeOverResult, Watermark } from '../read-stor
 import { checkBatches } from '../checks.js';
 import { SymphainyError } from '@symphainy/kernel';
 import { tables } from '../rows.js';
-import { unreachable } from '../store-error.js';
+import { databaseError, unreachable } from '../store-error.js';
 import { writeChanges } from './bulk-write.js';
 import { columnsOf } from './columns.js';
 import { openPool } from './pool.js';
@@ -72,7 +72,9 @@ export class PostgresWriter {
 
   async watermarks(): Promise<ReadonlyMap<number, Watermark>> {
     try {
-      const { rows } = await this.pool.query<Watermark>('SELECT partition, epoch, seq, digest FROM watermark');
+      const { rows } = await this.pool.query<Watermark>(
+        'SELECT partition, epoch, seq, digest FROM watermark',
+      );
       return new Map(rows.map((mark) => [mark.partition, mark]));
     } catch (cause) {
       throw unreachable('read its watermarks', cause);
@@ -112,7 +114,7 @@ export class PostgresWriter {
       return result;
     } catch (error) {
       client?.release(true);
-      throw error instanceof SymphainyError ? error : unreachable(what, error);
+      throw error instanceof SymphainyError ? error : databaseError(what, error);
     }
   }
 }

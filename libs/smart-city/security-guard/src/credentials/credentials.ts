@@ -51,6 +51,8 @@ export interface Attempt {
 export interface Credentials {
   /** Makes the store ready, its tables included. */
   open(): Promise<void>;
+  /** Throws when the store cannot be reached. */
+  check(): Promise<void>;
   /**
    * Adds an account that waits for its enrolment. The same user may be added again while pending, which
    * replaces its enrolment. `taken`: the e-mail belongs to another account that is enrolled or still may be.

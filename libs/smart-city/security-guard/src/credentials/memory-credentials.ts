@@ -21,6 +21,10 @@ export class MemoryCredentials implements Credentials {
     return Promise.resolve();
   }
 
+  check(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async addAccount(account: PendingAccount, nowMs: number): Promise<'added' | 'taken'> {
     const { accounts } = this.rows;
     if (accounts.get(account.userId)?.passwordHash !== undefined) return 'taken';

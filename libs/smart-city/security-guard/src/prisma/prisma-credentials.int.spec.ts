@@ -40,6 +40,7 @@ test('processes that open at the same moment create the tables once', async () =
 test('an unreachable database is an error that may be tried again and tells no SQL', async () => {
   const credentials = new PrismaCredentials({ connectionString: 'postgresql://nobody@127.0.0.1:1/nothing' });
   await expect(credentials.open()).rejects.toMatchObject({ retryable: true });
+  await expect(credentials.check()).rejects.toMatchObject({ retryable: true });
   await expect(credentials.accountByEmail('ten_a', 'a@b.c')).rejects.toMatchObject({
     retryable: true,
     detail: 'The store of credentials cannot be used.',

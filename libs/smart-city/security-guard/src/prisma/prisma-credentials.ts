@@ -61,6 +61,10 @@ export class PrismaCredentials implements Credentials {
     await reached(migrate(this.connectionString, this.schema));
   }
 
+  async check(): Promise<void> {
+    await reached(this.client.$queryRaw`SELECT 1`);
+  }
+
   async addAccount(account: PendingAccount, nowMs: number): Promise<'added' | 'taken'> {
     const { userId, tenantId, email, roles } = account;
     const enrolment = {

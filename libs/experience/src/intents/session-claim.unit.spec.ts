@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { signClaim } from '@symphainy/kernel';
+import { readSession } from './session-claim.js';
+
+test('a session says whose it is and when it ends; anything else says nothing', () => {
+  const claim = { tenantId: 'ten_a', scope: {}, expiresAtMs: 5 };
+  const secret = Buffer.alloc(32);
+  expect(readSession(signClaim(secret, { ...claim, kind: 'session' }))).toEqual({
+    tenantId: 'ten_a',
+    expiresAtMs: 5,
+  });
+  expect(readSession(signClaim(secret, { ...claim, kind: 'cursor' }))).toBeUndefined();
+  for (const text of ['', 'x', 'x.y', `${Buffer.from('null').toString('base64url')}.x`]) {
+    expect(readSession(text)).toBeUndefined();
+  }
+});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { accepted } from './testing/scripted-runtime.js';
+import { accepted, problem } from './testing/scripted-runtime.js';
 import { TestPlatform } from './testing/test-platform.js';
 
 let platform: TestPlatform;
@@ -42,4 +42,29 @@ test('an item larger than a message goes alone, and those beside it are not held
   const large = { params: { name: 'x'.repeat(900_000) } };
   const answers = await Promise.all([platform.submit(large), platform.submit(), platform.submit(large)]);
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+});
+
+test('an owner that refuses the partition without naming another is not asked in a hurry', async () => {
+  platform.first.script = () => problem('SYM-RT-0007');
+  const answer = await platform.submit();
+  expect([answer.status, answer.json.code]).toEqual([503, 'SYM-RT-0007']);
+  expect(platform.first.items.length).toBeGreaterThan(1);
+  expect(platform.first.items.length).toBeLessThan(20);
+});
+
+test('two owners that name each other are asked in turn, but not in a hurry', async () => {
+  platform.first.script = () => problem('SYM-RT-0007', { ownerAddress: platform.second.address });
+  platform.second.script = () => problem('SYM-RT-0007', { ownerAddress: platform.first.address });
+  const answer = await platform.submit();
+  expect([answer.status, answer.json.code]).toEqual([503, 'SYM-RT-0007']);
+  expect(platform.second.items.length).toBeGreaterThan(0);
+  expect(platform.first.items.length + platform.second.items.length).toBeLessThan(20);
+});
+
+test('an owner that was named but is not there is forgotten again', async () => {
+  let asked = 0;
+  platform.first.script = () =>
+    ++asked === 1 ? problem('SYM-RT-0007', { ownerAddress: '127.0.0.1:1' }) : accepted(platform.execution());
+  expect((await platform.submit()).status).toBe(202);
+  expect(asked).toBe(2);
 });

@@ -34,6 +34,7 @@ export { signClaim, verifyClaim } from './signed-claim.js';
 export type { Claim, ClaimKind } from './signed-claim.js';
 export {
   formatSolutionDocument,
+  intentTypesOf,
   isSolutionId,
   parseSolutionDocument,
   solutionLimits,

@@ -5,7 +5,7 @@
  * I1  `Definition` holds the kinds that this version carries out, nothing else: whoever has one can run it.
  * I2  The other kinds of the format are known by name and refused with SYM-SC-0008 when they are published.
  */
-import { JsonReader } from './json-reader.js';
+import type { JsonReader } from './json-reader.js';
 import { isIntentType } from './intent-type.js';
 
 export interface RetryPolicy {

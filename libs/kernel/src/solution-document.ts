@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from './canonical-json.js';
 import { JsonReader } from './json-reader.js';
 import type { DefinitionFault } from './json-reader.js';
 import { isRealmName } from './intent-type.js';
-import { formatDefinition, readDefinition, readIntentType } from './saga-definition.js';
+import { formatDefinition, readDefinition, readIntentType, stepsOf } from './saga-definition.js';
 import type { Definition } from './saga-definition.js';
 
 export interface SolutionContext {
@@ -169,4 +169,13 @@ export function formatSolutionDocument(document: SolutionDocument): JsonObject {
       domain_service_bindings: document.domainServiceBindings as unknown as JsonObject,
     }),
   };
+}
+
+/** Every intent type that a document needs realms to offer: declared ones, steps and compensations, each once. */
+export function intentTypesOf({ intents }: SolutionDocument): readonly string[] {
+  const types = intents.flatMap(({ type, saga }) => [
+    type,
+    ...(saga ? stepsOf(saga).flatMap(({ intent, compensation }) => [intent, compensation ?? intent]) : []),
+  ]);
+  return [...new Set(types)];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { definitionLimits, plannedDefinitionKinds, stepsOf } from './saga-definition.js';
-import { formatSolutionDocument, parseSolutionDocument } from './solution-document.js';
+import { formatSolutionDocument, intentTypesOf, parseSolutionDocument } from './solution-document.js';
 
 const step = (intent: string) => ({ kind: 'step', intent });
 const withSaga = (saga: unknown) => ({
@@ -58,6 +58,15 @@ describe('a solution document', () => {
       retry: { attemptsMax: 3, firstDelayMs: 100, delayMsMax: 1_000, factorPercent: 200 },
       timeoutMs: 5_000,
     });
+  });
+
+  test('tells every intent that realms must offer for it, once', () => {
+    const parsed = parseSolutionDocument(whole);
+    expect(parsed.valid && intentTypesOf(parsed.document)).toEqual([
+      'operations.describe_source',
+      'operations.plan_migration',
+      'operations.discard_plan',
+    ]);
   });
 
   test('needs no more than an id, a context and an intent', () => {
@@ -121,12 +130,21 @@ describe('a solution document', () => {
       withSaga({ ...step('operations.plan'), inputs: ['a', 'a'] }),
       '/intents/0/saga/inputs',
     ],
-    ['a realm with a strange name', { ...whole, domain_service_bindings: { 'A B': [] } }, '/domain_service_bindings/A B'],
+    [
+      'a realm with a strange name',
+      { ...whole, domain_service_bindings: { 'A B': [] } },
+      '/domain_service_bindings/A B',
+    ],
     [
       'a system bound twice',
       {
         ...whole,
-        domain_service_bindings: { operations: [{ system: 's', adapter: 'a' }, { system: 's', adapter: 'b' }] },
+        domain_service_bindings: {
+          operations: [
+            { system: 's', adapter: 'a' },
+            { system: 's', adapter: 'b' },
+          ],
+        },
       },
       '/domain_service_bindings/operations',
     ],
@@ -136,7 +154,8 @@ describe('a solution document', () => {
 
   test('cannot be nested or grown without end, nor answer with faults without end', () => {
     let deep: unknown = step('operations.plan');
-    for (let depth = 0; depth < definitionLimits.depthMax; depth++) deep = { kind: 'sequence', steps: [deep] };
+    for (let depth = 0; depth < definitionLimits.depthMax; depth++)
+      deep = { kind: 'sequence', steps: [deep] };
     expect(faultsOf(withSaga(deep))[0]?.detail).toContain('deep');
     const wide = { kind: 'sequence', steps: Array.from({ length: 256 }, () => step('operations.plan')) };
     expect(faultsOf(withSaga(wide))[0]?.detail).toContain('nodes');

@@ -1,11 +1,11 @@
 /** `symphainy execution list|show|watch|cancel`. */
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { StreamedEvent } from '@symphainy/platform-sdk-client';
 import { connected } from '../connect.js';
 import { withExamples } from '../examples.js';
 import type { ConnectionOptions } from '../options.js';
 import { connectionOptions, wholeNumber } from '../options.js';
+import { printTable } from '../print-table.js';
 import { statusText } from '../status-text.js';
 
 interface ListOptions extends ConnectionOptions {
@@ -40,11 +40,15 @@ export function registerExecutionCommands(program: Command): void {
       }),
     );
     if (options.json) return console.log(JSON.stringify(page));
-    const table = new Table({ head: ['execution', 'type', 'status', 'accepted'], style: { head: [] } });
-    for (const one of page.executions) {
-      table.push([one.execution_id, one.type, statusText(one.status), one.accepted_at ?? '']);
-    }
-    console.log(table.toString());
+    printTable(
+      ['execution', 'type', 'status', 'accepted'],
+      page.executions.map((one) => [
+        one.execution_id,
+        one.type,
+        statusText(one.status),
+        one.accepted_at ?? '',
+      ]),
+    );
     if (page.next_cursor !== undefined) console.log(`more: --cursor ${page.next_cursor}`);
   });
   withExamples(list, 'symphainy execution list --status FAILED --limit 50');

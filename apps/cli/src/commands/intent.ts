@@ -1,14 +1,16 @@
 /** `symphainy intent submit` and `symphainy intent types`. */
-import Table from 'cli-table3';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { JsonObject } from '@symphainy/kernel';
-import type { Submission } from '@symphainy/platform-sdk-client';
+import type { Submission, SymphainyClient } from '@symphainy/platform-sdk-client';
+import colours from 'picocolors';
 import { connected } from '../connect.js';
 import { withExamples } from '../examples.js';
 import type { ConnectionOptions } from '../options.js';
 import { connectionOptions, jsonObject, wholeNumber } from '../options.js';
+import { printTable } from '../print-table.js';
 import { statusText } from '../status-text.js';
+import { renderReasons } from '../why/render-explanation.js';
 
 interface SubmitOptions extends ConnectionOptions {
   readonly params: string;
@@ -61,7 +63,7 @@ export function registerIntentCommands(program: Command): void {
       });
       store.rememberExecution(url, submission.execution_id);
       if (options.json) console.log(JSON.stringify(submission));
-      else printSubmission(submission);
+      else await printSubmission(client, submission);
       if (isFailure(submission.status)) process.exitCode = 1;
     });
   });
@@ -76,17 +78,27 @@ export function registerIntentCommands(program: Command): void {
   types.action(async (options: ConnectionOptions) => {
     const intentTypes = await connected(options, ({ client }) => client.registry.intentTypes());
     if (options.json) return console.log(JSON.stringify(intentTypes));
-    const table = new Table({ head: ['intent', 'realm', 'what it does'], style: { head: [] } });
-    for (const { type, realm, description } of intentTypes) table.push([type, realm, description ?? '']);
-    console.log(table.toString());
+    printTable(
+      ['intent', 'realm', 'what it does'],
+      intentTypes.map(({ type, realm, description }) => [type, realm, description ?? '']),
+    );
   });
   withExamples(types, 'symphainy intent types --json');
 }
 
-function printSubmission({ execution_id: id, status, error }: Submission): void {
+async function printSubmission(client: SymphainyClient, submission: Submission): Promise<void> {
+  const { execution_id: id, status, error } = submission;
   console.log(`${statusText(status)}  ${id}`);
-  if (error) console.log(`${error.code}: ${error.detail}`);
-  if (status === 'REJECTED') console.log(`Why: symphainy why ${id}`);
+  if (status === 'REJECTED') {
+    for (const line of await reasonsOf(client, id)) console.log(line);
+    console.log(colours.dim(`symphainy why ${id}`));
+  } else if (error) console.log(`${error.code}: ${error.detail}`);
+}
+
+/** What the decision that rejected it says, without the values that it saw. */
+async function reasonsOf(client: SymphainyClient, id: string): Promise<readonly string[]> {
+  const { decisions } = await client.why(id);
+  return decisions.flatMap(({ explanation, reasons }) => renderReasons(explanation, reasons));
 }
 
 function isFailure(status: string): boolean {

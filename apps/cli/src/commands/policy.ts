@@ -1,6 +1,5 @@
 /** `symphainy policy publish`, `list` and `evaluate`. */
 import { basename } from 'node:path';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { isErrorCode, symphainyError } from '@symphainy/kernel';
 import { runPolicyEvaluate } from '@symphainy/policy-authoring';
@@ -9,6 +8,7 @@ import { connected } from '../connect.js';
 import { withExamples } from '../examples.js';
 import type { ConnectionOptions } from '../options.js';
 import { connectionOptions, readText } from '../options.js';
+import { printTable } from '../print-table.js';
 import { statusText } from '../status-text.js';
 
 const waitSeconds = 30;
@@ -47,9 +47,10 @@ export function registerPolicyCommands(program: Command): void {
   list.action(async (options: ConnectionOptions) => {
     const policies = await connected(options, ({ client }) => client.registry.policies());
     if (options.json) return console.log(JSON.stringify(policies));
-    const table = new Table({ head: ['bundle', 'version', 'digest'], style: { head: [] } });
-    for (const { name, version, digest } of policies) table.push([name, version, digest]);
-    console.log(table.toString());
+    printTable(
+      ['bundle', 'version', 'digest'],
+      policies.map(({ name, version, digest }) => [name, version, digest]),
+    );
   });
   withExamples(list, 'symphainy policy list --tenant acme');
 

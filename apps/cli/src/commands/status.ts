@@ -1,6 +1,5 @@
 /** `symphainy status`: what runs in a data directory. */
 import { resolve } from 'node:path';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { symphainyError } from '@symphainy/kernel';
 import { readPlatform } from '@symphainy/local-platform';
@@ -8,6 +7,7 @@ import type { ServiceRecord } from '@symphainy/local-platform';
 import colours from 'picocolors';
 import { withExamples } from '../examples.js';
 import { dataDirOption } from '../options.js';
+import { printTable } from '../print-table.js';
 
 interface ServiceStatus extends ServiceRecord {
   /** `ready`, or why not. */
@@ -29,11 +29,15 @@ export function registerStatus(program: Command): void {
       const statuses = await Promise.all(services.map(statusOf));
       if (json) return console.log(JSON.stringify({ rest, wal, started_at, services: statuses }));
       console.log(`${rest}  log: ${wal}  since ${started_at}`);
-      const table = new Table({ head: ['service', 'pid', 'grpc', 'status'], style: { head: [] } });
-      for (const { name, pid, grpc, status } of statuses) {
-        table.push([name, pid, grpc ?? '', status === 'ready' ? colours.green(status) : colours.red(status)]);
-      }
-      console.log(table.toString());
+      printTable(
+        ['service', 'pid', 'grpc', 'status'],
+        statuses.map(({ name, pid, grpc, status }) => [
+          name,
+          pid,
+          grpc ?? '',
+          status === 'ready' ? colours.green(status) : colours.red(status),
+        ]),
+      );
     });
   withExamples(command, 'symphainy status --json');
 }

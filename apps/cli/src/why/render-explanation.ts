@@ -19,6 +19,18 @@ export function renderExplanation(
   ];
 }
 
+/** The same in few words: what decided, and what its author advises. */
+export function renderReasons(
+  explanation: JsonValue | undefined,
+  reasons: readonly string[],
+): readonly string[] {
+  if (!isExplanation(explanation)) return renderExplanation(explanation, reasons);
+  const advice = explanation.policies
+    .filter(({ determining }) => determining)
+    .flatMap(({ annotations }) => annotations.advice ?? []);
+  return [explanation.summary, ...advice];
+}
+
 function renderPolicy(policy: PolicyExplanation): readonly string[] {
   const { policyId, effect, annotations, determining, outcome, error } = policy;
   const name = annotations.id === undefined ? policyId : `${annotations.id} (${policyId})`;

@@ -9,7 +9,7 @@ export function registerJsonBody(api: FastifyInstance): void {
   api.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     // A DELETE or POST without content may still name the type.
     if (text === '') return done(null, undefined);
-    parse(request, text as string, (error, body) => {
+    void parse(request, text as string, (error, body) => {
       if (error) return done(symphainyError({ code: 'SYM-EX-0001', detail: 'the body is not valid JSON' }));
       if (isDeeperThan(body, jsonDepthMax)) {
         return done(

@@ -43,6 +43,7 @@ export async function registerPublicApi(
   registerRequestScope(api);
   observe(experience);
   api.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
+  closeInOrder(api, experience);
   const allowed = allowedMethods(api);
   api.setNotFoundHandler((request, reply) =>
     answerError(notThere(request, allowed(request.url)), request, reply),
@@ -78,6 +79,20 @@ export async function registerPublicApi(
   ]) {
     routes(scope);
   }
+}
+
+const idleCheckMs = 50;
+
+/** While the server closes: streams end, and connections that become idle are not kept alive. */
+function closeInOrder(api: FastifyInstance, { streams }: Experience): void {
+  api.addHook('preClose', (done) => {
+    streams.close();
+    if (!api.server.listening) return done();
+    const timer = setInterval(() => api.server.closeIdleConnections(), idleCheckMs);
+    api.server.once('close', () => clearInterval(timer));
+    timer.unref();
+    done();
+  });
 }
 
 /** The methods that a path takes, for the answer to one that it does not. */

@@ -1,6 +1,5 @@
 /** The Experience app as it is run, between scripted peers. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server as HttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WatchResponse } from '@symphainy/contracts/runtime';
@@ -56,7 +55,7 @@ export class TestPlatform {
       limits,
     );
     const app = platform.service.app as NestFastifyApplication;
-    const bound = (app.getHttpServer() as HttpServer).address();
+    const bound = app.getHttpServer().address();
     platform.url = `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
     await platform.ready();
     return platform;

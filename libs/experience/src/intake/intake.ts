@@ -59,6 +59,7 @@ interface Errand {
 
 const retries = { firstMs: 25, maxMs: 500 };
 const sweepIntervalMs = 25;
+const redirectsMax = 3;
 const itemOverheadBytes = 512;
 /** Answers that mean "not now, or not here": the item is tried again until its deadline. */
 const passingCodes: ReadonlySet<string> = new Set(['SYM-RT-0007', 'SYM-RT-0013', 'SYM-RT-0015']);
@@ -151,7 +152,7 @@ export class Intake {
       item: { partition, traceParent, kind: sent },
       sizeBytes: itemOverheadBytes + (sizeBytes ?? 0),
       answered: (answer) => this.answered(errand, answer),
-      broken: () => this.park(errand),
+      broken: () => this.broken(errand, address),
     });
   }
 
@@ -167,22 +168,27 @@ export class Intake {
     const { partition } = errand.request;
     const isNews = problem.ownerAddress !== '' && problem.ownerAddress !== errand.stream?.address;
     if (isNews) this.hints.set(partition, problem.ownerAddress);
-    this.park(errand, isNews && errand.returns < 3 ? 0 : problem.retryAfterMs);
+    // Two owners that name each other must not make the item run in circles without a pause.
+    if (isNews && errand.returns < redirectsMax) {
+      errand.returns++;
+      this.dispatch(errand);
+    } else {
+      this.park(errand);
+    }
   }
 
-  /** Keeps an item until it may be tried again; with a delay of 0, until the next tick. */
-  private park(errand: Errand, delayMs?: number): void {
+  private broken(errand: Errand, address: string): void {
+    const { partition } = errand.request;
+    if (this.hints.get(partition) === address) this.hints.delete(partition);
+    this.park(errand);
+  }
+
+  /** Keeps an item until it may be tried again. */
+  private park(errand: Errand): void {
     if (!this.errands.has(errand)) return;
     errand.stream = undefined;
     errand.returns++;
-    const waitMs =
-      delayMs === 0 ? 0 : Math.max(delayMs ?? 0, backoffMs(retries, errand.returns, Math.random()));
-    errand.retryAtMs = Date.now() + Math.min(waitMs, retries.maxMs);
-    if (waitMs === 0) setImmediate(() => this.retry(errand));
-  }
-
-  private retry(errand: Errand): void {
-    if (this.errands.has(errand) && errand.stream === undefined) this.dispatch(errand);
+    errand.retryAtMs = Date.now() + backoffMs(retries, errand.returns, Math.random());
   }
 
   private sweep(): void {

@@ -156,6 +156,8 @@ export class EventStream {
         this.failures = 0;
         for (const event of response.events) {
           if (!this.subscriptions.has(subscription) || !(await this.deliver(event))) return;
+          // A client that is slow but takes something is no reason to think that the owner is silent.
+          subscription.heardAtMs = Date.now();
         }
         for (const position of response.reached) this.options.seen.reach(position);
       }

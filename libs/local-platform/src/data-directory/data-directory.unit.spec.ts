@@ -81,6 +81,7 @@ describe('A data directory', () => {
       pid: process.pid,
       started_at: '2026-01-01T00:00:00.000Z',
       wal: 'postgres',
+      partition_count: 16,
       rest: 'http://127.0.0.1:8080',
       database_url: 'postgresql://127.0.0.1/symphainy',
       services: [],

@@ -6,6 +6,8 @@ export interface PlatformRecord {
   readonly pid: number;
   readonly started_at: string;
   readonly wal: WalKind;
+  /** Partitions besides the control log. */
+  readonly partition_count: number;
   /** URL of the public API. */
   readonly rest: string;
   /** Connection string of Runtime's database; with its password. */
@@ -27,10 +29,18 @@ export interface ServiceRecord {
 /** Whether a file holds such a record: it was written by us, but perhaps by an earlier version. */
 export function isPlatformRecord(value: unknown): value is PlatformRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, wal, rest, database_url: url, services } = value as Partial<PlatformRecord>;
+  const {
+    pid,
+    wal,
+    partition_count: count,
+    rest,
+    database_url: url,
+    services,
+  } = value as Partial<PlatformRecord>;
   return (
     typeof pid === 'number' &&
     typeof wal === 'string' &&
+    typeof count === 'number' &&
     typeof rest === 'string' &&
     typeof url === 'string' &&
     Array.isArray(services)

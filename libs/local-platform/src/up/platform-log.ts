@@ -7,6 +7,8 @@ import { startLocalServers } from './local-servers.js';
 
 export interface PlatformLog {
   readonly wal: 'postgres' | 'kafka';
+  /** Partitions besides the control log. */
+  readonly partitionCount: number;
   /** Runtime's database: rows, leases and, with wal postgres, the log. */
   readonly databaseUrl: string;
   readonly brokers: readonly string[];
@@ -45,6 +47,7 @@ export async function openPlatformLog(
   if (running) {
     return {
       wal,
+      partitionCount: record.partition_count,
       databaseUrl: record.database_url,
       brokers: record.kafka?.brokers.split(',') ?? [],
       topic: record.kafka?.topic,
@@ -62,6 +65,7 @@ export async function openPlatformLog(
     const servers = await startLocalServers(directory, wal, given, log);
     return {
       wal,
+      partitionCount: record.partition_count,
       databaseUrl: servers.databaseUrl,
       brokers: servers.log.kind === 'kafka' ? servers.log.brokers : [],
       topic: servers.log.kind === 'kafka' ? servers.log.topic : undefined,

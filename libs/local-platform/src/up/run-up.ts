@@ -79,7 +79,10 @@ function linesToPaste({ dataDir, tenants }: LocalPlatform): readonly string[] {
 }
 
 /** Parameters of the sample intent; the sample policy forbids more than 500,000 policies at once. */
-export function sampleParams(policies: number): { readonly policies: number; readonly constraints: string[] } {
+export function sampleParams(policies: number): {
+  readonly policies: number;
+  readonly constraints: string[];
+} {
   return { policies, constraints: ['No downtime', 'Maintain auditability'] };
 }
 

@@ -8,7 +8,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Genesis } from '@symphainy/contracts/wal';
 import { ServiceIdentity } from '@symphainy/public-works-service-identity';
 import { genesisContent, signGenesis } from '@symphainy/smart-city-city-manager';
 import type { RealmAddress } from '../bootstrap/bootstrap.js';
@@ -114,6 +116,7 @@ class Platform implements LocalPlatform {
   private facts: PlatformFacts | undefined;
   private ports: PortPlan | undefined;
   private wal: WalKind = 'postgres';
+  private partitionCount = 0;
   private stopping: Promise<void> | undefined;
   private death: ServiceDeath | undefined;
   private resolveEnded: (death: ServiceDeath | undefined) => void = () => undefined;
@@ -201,6 +204,7 @@ class Platform implements LocalPlatform {
       });
       await writeSecretFile(keys.genesisFile, signGenesis(genesis, keys.rootKey));
     }
+    this.partitionCount = Genesis.decode(await readFile(keys.genesisFile)).partitionCount;
     const others = [
       ...runtimeNames.map((_, index) => this.add(runtimePlan(facts, index + 1))),
       this.add(experiencePlan(facts)),
@@ -293,6 +297,7 @@ class Platform implements LocalPlatform {
       pid: process.pid,
       started_at: new Date().toISOString(),
       wal: this.wal,
+      partition_count: this.partitionCount,
       rest: this.rest,
       database_url: this.databaseUrl,
       ...(log.kind === 'kafka' && {

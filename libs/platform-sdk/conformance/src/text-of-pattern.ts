@@ -10,8 +10,9 @@ export function textOfPattern(pattern: string, lengthMin = 0): string | undefine
   for (let at = 0; at < body.length; at = atom.lastIndex) {
     atom.lastIndex = at;
     const match = atom.exec(body);
-    const character = match && characterOf(match[1]!);
-    if (!match || character === undefined) return undefined;
+    if (!match) return undefined;
+    const character = characterOf(match[1]!);
+    if (character === undefined) return undefined;
     text += character.repeat(repetitionsOf(match, lengthMin - text.length));
   }
   return new RegExp(pattern, 'u').test(text) ? text : undefined;

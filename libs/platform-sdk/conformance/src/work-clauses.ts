@@ -25,6 +25,7 @@ const creditMsMax = 3_000;
 const promptMsMax = 3_000;
 const drainMsMax = 10_000;
 const lateMs = 500;
+const repeatMs = 200;
 const artifactBytesMax = 64 * 1024;
 const tasksAtOnceMax = 32;
 
@@ -38,7 +39,9 @@ export const workClauses: readonly WorkClause[] = [
         const task = trial.subject.task(trial.intent, { attempt: 3 });
         stream.send([task]);
         if (!(await stream.answered([task.taskId], timeoutOf(trial)))) return broken(unanswered(stream));
-        const [report] = stream.reportsOf(task.taskId);
+        await stream.until(() => stream.reportsOf(task.taskId).length > 1, repeatMs);
+        const [report, ...more] = stream.reportsOf(task.taskId);
+        if (more.length > 0) return broken(`${more.length + 1} reports`);
         if (!report?.outcome) return broken('the report has no outcome');
         const { executionId, path, attempt } = report;
         const same = executionId === task.executionId && path === task.path && attempt === task.attempt;

@@ -1,7 +1,7 @@
 /** A span and two measurements for every task. */
 import { metrics } from '@opentelemetry/api';
 import type { ObserveTask } from '@symphainy/platform-sdk-realm';
-import { startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
+import { failSpan, startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
 
 /** To be made after telemetry has started. */
 export function observeTasks(realm: string): ObserveTask {
@@ -32,7 +32,8 @@ export function observeTasks(realm: string): ObserveTask {
         duration.record(performance.now() - startedAtMs, { intent });
         if (code !== '') span.setAttribute('symphainy.error_code', code);
         span.setAttribute('symphainy.outcome', outcome);
-        span.end();
+        if (outcome === 'failed') failSpan(span, code);
+        else span.end();
       },
     };
   };

@@ -15,7 +15,7 @@ $$;
 
 DO $$
 BEGIN
-  IF NOT pg_has_role(current_user, 'symphainy_reader', 'MEMBER') THEN
+  IF NOT pg_has_role(current_user, 'symphainy_reader', 'SET') THEN
     EXECUTE format('GRANT symphainy_reader TO %I', current_user);
   END IF;
 END

@@ -10,3 +10,4 @@ export { Projection } from './projection.js';
 export { TableDigest, rowDigest } from './row-digest.js';
 export { referenceId } from './storable.js';
 export { artifactView, attributionOf, executionView, lineageEdge } from './views.js';
+export { digestTables } from './table-digests.js';

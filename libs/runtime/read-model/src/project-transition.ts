@@ -19,7 +19,8 @@ import { referenceId, storable } from './storable.js';
 export function projectTransition(logged: LoggedTransition): readonly RowChange[] {
   const changes: RowChange[] = [];
   const late = isLateReport(logged.transition);
-  for (const event of logged.transition.events) projectEvent(kindOf(event, logged.position), logged, late, changes);
+  for (const event of logged.transition.events)
+    projectEvent(kindOf(event, logged.position), logged, late, changes);
   projectHistory(logged, changes);
   return changes.map(storableChange);
 }

@@ -112,7 +112,10 @@ export class Projection {
       return;
     }
     const earlier = this.executionUpdates.get(update.executionId);
-    this.executionUpdates.set(update.executionId, earlier ? { ...update, ...since(earlier, update) } : update);
+    this.executionUpdates.set(
+      update.executionId,
+      earlier ? { ...update, ...since(earlier, update) } : update,
+    );
   }
 
   private append(row: HistoryRow): void {

@@ -11,7 +11,10 @@ export function submission({ transition, position }: LoggedTransition, execution
 }
 
 /** The artifact with its sealed content. */
-export function reportedArtifact({ transition, position }: LoggedTransition, artifactId: string): SealedArtifact {
+export function reportedArtifact(
+  { transition, position }: LoggedTransition,
+  artifactId: string,
+): SealedArtifact {
   const kind = transition.command?.kind;
   const outcome = kind?.$case === 'reportStep' ? kind.value.outcome : undefined;
   const artifacts = outcome?.$case === 'success' ? outcome.value.artifacts : [];

@@ -14,7 +14,11 @@ export function storable<Row extends object>(row: Row): Row {
   const values: RowValue[] = Object.values(row);
   if (!values.some(hasNul)) return row;
   const entries: [string, RowValue][] = Object.entries(row);
-  return Object.assign({}, row, Object.fromEntries(entries.map(([name, value]) => [name, withoutNul(value)])));
+  return Object.assign(
+    {},
+    row,
+    Object.fromEntries(entries.map(([name, value]) => [name, withoutNul(value)])),
+  );
 }
 
 /**

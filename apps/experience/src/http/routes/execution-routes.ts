@@ -80,7 +80,12 @@ export function executionRoutes({ api, experience, route }: RouteScope): void {
     const { edges, complete } = await reader.lineage(tenantId, id);
     return { edges: edges.map(lineageEdgeView), complete };
   });
-  read(readContracts.why, async ({ tenantId, id }) => whyView(await reader.why(tenantId, id)));
+  read(readContracts.why, async ({ tenantId, id, minPosition }) => {
+    if (minPosition !== '' && partitionOf('execution', id) !== undefined) {
+      await reader.execution(tenantId, id, minPosition);
+    }
+    return whyView(await reader.why(tenantId, id));
+  });
 }
 
 function askedOf(request: FastifyRequest<ReadRoute>, reply: FastifyReply): Asked {

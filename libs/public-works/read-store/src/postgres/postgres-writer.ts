@@ -8,7 +8,7 @@
  * crash of the server is only a longer way to catch up. Not so for `takeOver`: a fence that is forgotten
  * would let an old owner write again, so it is flushed.
  */
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Batch, BatchResult, TakeOverResult, Watermark } from '../read-store.js';
 import { checkBatches } from '../checks.js';
 import { SymphainyError } from '@symphainy/kernel';
@@ -21,20 +21,21 @@ import type { PostgresOptions } from './pool.js';
 
 const statementTimeoutMs = 30_000;
 const connectionsMax = 3;
+const clearTimeoutMs = 600_000;
 
 export class PostgresWriter {
-  private readonly pool;
+  private readonly pool: Pool;
+  /** For clearing, which may take long. */
+  private readonly patientPool: Pool;
 
   constructor(options: PostgresOptions) {
-    this.pool = openPool(options, {
-      connectionsMax,
-      statementTimeoutMs,
-      settings: '-c synchronous_commit=off',
-    });
+    const settings = '-c synchronous_commit=off';
+    this.pool = openPool(options, { connectionsMax, statementTimeoutMs, settings });
+    this.patientPool = openPool(options, { connectionsMax: 1, statementTimeoutMs: clearTimeoutMs, settings });
   }
 
   takeOver(partition: number, epoch: number): Promise<TakeOverResult> {
-    return this.transaction('take a partition over', async (client) => {
+    return transaction(this.pool, 'take a partition over', async (client) => {
       await client.query('SET LOCAL synchronous_commit = on');
       const { rows } = await client.query<Watermark>(
         `INSERT INTO watermark AS w (partition, epoch, seq, digest) VALUES ($1, $2, 0, '')
@@ -49,7 +50,7 @@ export class PostgresWriter {
   async write(batches: readonly Batch[]): Promise<readonly BatchResult[]> {
     checkBatches(batches);
     if (batches.length === 0) return [];
-    return this.transaction('write rows', async (client) => {
+    return transaction(this.pool, 'write rows', async (client) => {
       const marks = await lockWatermarks(
         client,
         batches.map(({ partition }) => partition),
@@ -82,7 +83,7 @@ export class PostgresWriter {
   }
 
   clear(partition: number, epoch: number): Promise<BatchResult> {
-    return this.transaction('clear a partition', async (client) => {
+    return transaction(this.patientPool, 'clear a partition', async (client) => {
       const mark = (await lockWatermarks(client, [partition])).get(partition);
       if (!mark || mark.epoch > epoch) return { type: 'fenced', partition, watermark: mark };
       for (const table of tables) {
@@ -96,26 +97,27 @@ export class PostgresWriter {
     });
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.patientPool.end()]);
   }
+}
 
-  private async transaction<Result>(
-    what: string,
-    work: (client: PoolClient) => Promise<Result>,
-  ): Promise<Result> {
-    let client: PoolClient | undefined;
-    try {
-      client = await this.pool.connect();
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      client.release();
-      return result;
-    } catch (error) {
-      client?.release(true);
-      throw error instanceof SymphainyError ? error : databaseError(what, error);
-    }
+async function transaction<Result>(
+  pool: Pool,
+  what: string,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  let client: PoolClient | undefined;
+  try {
+    client = await pool.connect();
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    client?.release(true);
+    throw error instanceof SymphainyError ? error : databaseError(what, error);
   }
 }
 

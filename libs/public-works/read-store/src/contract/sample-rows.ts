@@ -7,7 +7,7 @@ import type {
   ExecutionUpdate,
   HistoryRow,
   LineageRow,
-} from './rows.js';
+} from '../rows.js';
 
 export const tenantA = 'ten_aaaaaaaaaaaaaaaaaaaa';
 export const tenantB = 'ten_bbbbbbbbbbbbbbbbbbbb';

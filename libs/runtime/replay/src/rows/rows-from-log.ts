@@ -1,0 +1,139 @@
+/**
+ * The rows of one partition, made again from its log: of each row its key and its digest.
+ *
+ * I1  A row is kept itself only while it can still change: an execution until it has ended, a count of
+ *     refusals, and of a history the running digest, until the log has passed its chunk. So what is in
+ *     memory grows with the number of rows, not with what is in them.
+ */
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { TerminalError } from '@symphainy/kernel';
+import { tables } from '@symphainy/public-works-read-store';
+import type {
+  BatchChanges,
+  ExecutionRow,
+  ExecutionUpdate,
+  HistoryRow,
+  RefusalRow,
+  RowsByTable,
+  Table,
+} from '@symphainy/public-works-read-store';
+import { Projection, chunkOf } from '@symphainy/runtime-read-model';
+import type { LoggedTransition } from '@symphainy/runtime-read-model';
+import { comparedDigest, historyDigest, rowKey } from './row-key.js';
+
+/** Digests in hex by key, by table. */
+export type RowDigests = ReadonlyMap<Table, Map<string, string>>;
+
+interface OpenHistory {
+  readonly row: HistoryRow;
+  readonly hash: Hash;
+}
+
+const batchBytesMax = 4 * 1024 * 1024;
+
+export class RowsFromLog {
+  private readonly digests = new Map(tables.map((table) => [table, new Map<string, string>()] as const));
+  private readonly executions = new Map<string, ExecutionRow>();
+  private readonly history = new Map<string, OpenHistory>();
+  private readonly refusals = new Map<string, RefusalRow>();
+  private projection = new Projection();
+  private chunk = 0;
+
+  /** Transitions in the order of the log. */
+  add(logged: LoggedTransition): void {
+    const chunk = chunkOf(logged.position.seq);
+    if (chunk !== this.chunk) {
+      this.apply();
+      this.closeHistory();
+      this.chunk = chunk;
+    } else if (this.projection.bytes > batchBytesMax) {
+      this.apply();
+    }
+    this.projection.add(logged);
+  }
+
+  finish(): RowDigests {
+    this.apply();
+    this.closeHistory();
+    for (const row of this.executions.values()) this.put('executions', row);
+    for (const row of this.refusals.values()) this.put('refusals', row);
+    return this.digests;
+  }
+
+  private apply(): void {
+    const changes = this.projection.changes();
+    this.projection = new Projection();
+    for (const row of changes.executions) this.putExecution(row);
+    for (const update of changes.executionUpdates) this.putExecution(updated(this.live(update), update));
+    for (const row of changes.history) this.appendHistory(row);
+    for (const row of changes.artifacts) this.put('artifacts', row);
+    this.putFirst('lineage', changes.lineage);
+    this.putFirst('sessions', changes.sessions);
+    this.putFirst('sessionClosings', changes.sessionClosings);
+    this.putFirst('incidents', changes.incidents);
+    this.countRefusals(changes);
+  }
+
+  private putExecution(row: ExecutionRow): void {
+    if (row.finishedAtMs === 0) {
+      this.executions.set(row.executionId, row);
+      return;
+    }
+    this.executions.delete(row.executionId);
+    this.put('executions', row);
+  }
+
+  private live({ executionId }: ExecutionUpdate): ExecutionRow {
+    const row = this.executions.get(executionId);
+    if (row) return row;
+    throw new TerminalError({ code: 'SYM-WAL-0001', detail: `execution ${executionId} changes, but does not run` });
+  }
+
+  private appendHistory(row: HistoryRow): void {
+    const key = rowKey('history', row);
+    let open = this.history.get(key);
+    if (!open) this.history.set(key, (open = { row: { ...row, data: Buffer.alloc(0) }, hash: createHash('sha256') }));
+    open.hash.update(row.data);
+  }
+
+  private closeHistory(): void {
+    const digests = this.digests.get('history')!;
+    for (const [key, { row, hash }] of this.history) digests.set(key, historyDigest(row, hash.digest()));
+    this.history.clear();
+  }
+
+  private countRefusals({ refusals }: BatchChanges): void {
+    for (const row of refusals) {
+      const key = rowKey('refusals', row);
+      this.refusals.set(key, { ...row, count: (this.refusals.get(key)?.count ?? 0) + row.count });
+    }
+  }
+
+  private put<Name extends Table>(table: Name, row: RowsByTable[Name]): void {
+    this.digests.get(table)!.set(rowKey(table, row), comparedDigest(table, row));
+  }
+
+  /** Of rows with one key the first stays. */
+  private putFirst<Name extends Table>(table: Name, rows: readonly RowsByTable[Name][]): void {
+    const digests = this.digests.get(table)!;
+    for (const row of rows) {
+      const key = rowKey(table, row);
+      if (!digests.has(key)) digests.set(key, comparedDigest(table, row));
+    }
+  }
+}
+
+/** What an update leaves open stays as it was. */
+function updated(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
+  return {
+    ...row,
+    status: update.status ?? row.status,
+    finishedAtMs: update.finishedAtMs || row.finishedAtMs,
+    errorCode: update.errorCode || row.errorCode,
+    errorDetail: update.errorDetail || row.errorDetail,
+    updatedAtMs: update.updatedAtMs,
+    updatedSeq: update.updatedSeq,
+    updatedIndex: update.updatedIndex,
+  };
+}

@@ -21,7 +21,7 @@ describe('the generator of realms', () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'realm-generator-'));
     mkdirSync(path('node_modules/@symphainy'), { recursive: true });
-    writeFileSync(path('package.json'), '{}');
+    writeFileSync(path('package.json'), '{"prettier":{"singleQuote":true}}');
     writeFileSync(path('tsconfig.json'), '{"files":[],"references":[{"path":"libs/kernel"}]}');
     writeFileSync(
       path('package-lock.json'),

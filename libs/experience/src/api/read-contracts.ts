@@ -127,7 +127,7 @@ export const readContracts = {
     querystring: object({
       execution: text('Only of this execution: from its beginning to its end.', { maxLength: 128 }),
       solution: text('Only in this solution.', { maxLength: 128 }),
-      type: text('Only of this type.', { maxLength: 128 }),
+      type: text('Only of intents of this type.', { maxLength: 128 }),
       resume,
     }),
     response: { 101: { description: 'The connection is a WebSocket now.', type: 'null' } },

@@ -217,6 +217,8 @@ export class EventStream {
     const silentSinceMs = Date.now() - silentHeartbeatsMax * heartbeatMs;
     for (const subscription of [...this.subscriptions]) {
       if (subscription.heardAtMs >= silentSinceMs) continue;
+      // Where nothing was seen yet, beginning anew would leave a gap.
+      if (!subscription.partitions.every((partition) => this.options.seen.knows(partition))) continue;
       this.drop(subscription);
       this.reconcileLater();
     }

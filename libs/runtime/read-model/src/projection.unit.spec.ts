@@ -24,7 +24,6 @@ import {
   startMs,
   started,
   submit,
-  succeeded,
   succeededStep,
   tenantId,
   wholeExecution,

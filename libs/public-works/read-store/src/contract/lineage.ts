@@ -35,7 +35,9 @@ export function describeLineage(harness: StoreHarness): void {
     });
 
     test('downstream of a data reference is everything made of it', async () => {
-      const { edges } = await store.tenant(tenantA).lineage({ id: file, direction: 'downstream', ...bounds });
+      const { edges } = await harness.store
+        .tenant(tenantA)
+        .lineage({ id: file, direction: 'downstream', ...bounds });
 
       expect(edges).toEqual(graph.slice(1, 6));
     });

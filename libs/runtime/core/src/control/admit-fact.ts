@@ -1,5 +1,5 @@
 import { ControlFact } from '@symphainy/contracts/wal';
-import { assertNever } from '@symphainy/kernel';
+import { assertNever, intentTypesOf, parseSolutionDocument } from '@symphainy/kernel';
 import type { ErrorCode } from '@symphainy/kernel';
 import type { ControlState } from './control-state.js';
 import { platformTenantId, solutionKey } from './control-state.js';
@@ -39,6 +39,8 @@ export function admitFact(control: ControlState, fact: ControlFact, actingTenant
     case 'solutionPublished': {
       const { tenantId, solutionId } = kind.value;
       if (tenantId === platformTenantId) return refused('SYM-SC-0002', 'the city solution cannot be replaced');
+      const missing = intentsWithoutRealm(control, kind.value.document);
+      if (missing.length > 0) return refused('SYM-SC-0002', `no realm offers ${missing.join(', ')}`);
       const version = (control.solutions.get(solutionKey(tenantId, solutionId))?.version ?? 0) + 1;
       return scoped(control, actingTenantId, tenantId, { $case: kind.$case, value: { ...kind.value, version } });
     }
@@ -64,6 +66,13 @@ export function admitFact(control: ControlState, fact: ControlFact, actingTenant
     default:
       return assertNever(kind);
   }
+}
+
+/** The intents that a solution names and no registered realm offers. */
+function intentsWithoutRealm(control: ControlState, document: string): string[] {
+  const parsed = parseSolutionDocument(JSON.parse(document));
+  if (!parsed.valid) return [];
+  return intentTypesOf(parsed.document).filter((type) => !control.intents.has(type));
 }
 
 function scoped(

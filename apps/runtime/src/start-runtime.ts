@@ -15,11 +15,11 @@ const definitions = {
   'symphainy.runtime.v1.Events': EventsService,
 };
 
+/** Opens the health port first: folding a long log can be watched, and traffic comes when it is done. */
 export async function startRuntime(config: RuntimeConfig): Promise<RunningService> {
   const logger = createLogger(serviceName);
   const runtime = new Runtime(config, logger);
-  await runtime.start();
-  return runService({
+  const service = await runService({
     name: serviceName,
     module: RuntimeModule.of(runtime),
     health: config.service.health,
@@ -28,6 +28,13 @@ export async function startRuntime(config: RuntimeConfig): Promise<RunningServic
     drain: () => runtime.stop(),
     logger,
   });
+  try {
+    await runtime.start();
+    return service;
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
 }
 
 /** Experience calls everything; whoever compares state with the log may ask for digests. */

@@ -109,6 +109,7 @@ function parseAddress(name: string, text: string): Address {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   const host = match?.[1] ?? match?.[2];
-  if (host === undefined || port > 65_535) throw misconfigured(name, `is ${JSON.stringify(text)}`, addressForm);
+  if (host === undefined || port > 65_535)
+    throw misconfigured(name, `is ${JSON.stringify(text)}`, addressForm);
   return { host, port };
 }

@@ -54,7 +54,9 @@ export function grpcOptions(edge: GrpcEdge, onServer: (server: Server) => void):
       onLoadPackageDefinition(_: unknown, server: Server) {
         onServer(server);
         if (edge.descriptorSet) {
-          new ReflectionService(loadFileDescriptorSetFromBuffer(edge.descriptorSet)).addToServer(server);
+          const services = Object.keys(edge.definitions);
+          const descriptors = loadFileDescriptorSetFromBuffer(edge.descriptorSet);
+          new ReflectionService(descriptors, { services }).addToServer(server);
         }
       },
     },
@@ -63,7 +65,8 @@ export function grpcOptions(edge: GrpcEdge, onServer: (server: Server) => void):
 
 /** What grpc-js has to say goes to the service's log. */
 export function logGrpcWith(logger: Logger): void {
-  const tell = (level: 'warn' | 'debug') => (message: unknown) => logger[level]({ grpc: String(message) }, 'grpc');
+  const tell = (level: 'warn' | 'debug') => (message: unknown) =>
+    logger[level]({ grpc: String(message) }, 'grpc');
   setLogger({ error: tell('warn'), info: tell('debug'), debug: tell('debug') });
 }
 

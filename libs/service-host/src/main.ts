@@ -9,7 +9,10 @@ export async function main(name: string, start: () => Promise<unknown>): Promise
     const logger = createLogger(name);
     if (error instanceof SymphainyError) {
       const { code, detail, remedy } = error;
-      logger.fatal({ code, detail, remedy, error: error.cause }, `${name} cannot start: ${detail}. ${remedy}`);
+      logger.fatal(
+        { code, detail, remedy, error: error.cause },
+        `${name} cannot start: ${detail}. ${remedy}`,
+      );
     } else {
       logger.fatal({ error }, `${name} cannot start`);
     }

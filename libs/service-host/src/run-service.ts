@@ -127,10 +127,12 @@ class Service {
     this.nest = app;
     if (grpc) {
       logGrpcWith(this.logger);
-      app.connectMicroservice(
-        grpcOptions(grpc, (server) => (this.grpcServer = server)),
-        { deferInitialization: true },
-      ).useGlobalFilters(new ServiceErrorFilter(this.logger));
+      app
+        .connectMicroservice(
+          grpcOptions(grpc, (server) => (this.grpcServer = server)),
+          { deferInitialization: true },
+        )
+        .useGlobalFilters(new ServiceErrorFilter(this.logger));
     }
     await http?.configure?.(app);
     await app.init();

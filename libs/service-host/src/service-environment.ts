@@ -21,8 +21,16 @@ export async function serviceEnvironment(
     host: optionalEnv('SYMPHAINY_HEALTH_HOST', environment) ?? '127.0.0.1',
     port: portEnv('SYMPHAINY_HEALTH_PORT', environment),
   };
-  const keyFile = requiredEnv('SYMPHAINY_SERVICE_KEY_FILE', `the file with ${name}'s private key`, environment);
-  const trustFile = requiredEnv('SYMPHAINY_TRUST_FILE', "the file with all services' public keys", environment);
+  const keyFile = requiredEnv(
+    'SYMPHAINY_SERVICE_KEY_FILE',
+    `the file with ${name}'s private key`,
+    environment,
+  );
+  const trustFile = requiredEnv(
+    'SYMPHAINY_TRUST_FILE',
+    "the file with all services' public keys",
+    environment,
+  );
   const identity = await ServiceIdentity.load({ keyFile, trustFile });
   if (identity.service !== name) {
     const fault = `names the key of ${identity.service}, but this service is ${name}`;

@@ -6,7 +6,9 @@ import { failSpan, startSpan, traceparentOf } from '@symphainy/public-works-tele
 /** To be made after telemetry has started. */
 export function observeTasks(realm: string): ObserveTask {
   const meter = metrics.getMeter('realm');
-  const tasks = meter.createCounter('realm_tasks', { description: 'Tasks that ended, by intent and outcome' });
+  const tasks = meter.createCounter('realm_tasks', {
+    description: 'Tasks that ended, by intent and outcome',
+  });
   const duration = meter.createHistogram('realm_task_duration', {
     description: 'From the delivery of a task to its outcome',
     unit: 'ms',

@@ -162,7 +162,10 @@ describe('a realm as a service', () => {
   test('stops the handler of a single call whose caller has gone', async () => {
     await start();
     const client = await clientOf('runtime');
-    const call = client.handleIntent({ task: task('gone', { intentType: 'probe.wait_long' }) }, () => undefined);
+    const call = client.handleIntent(
+      { task: task('gone', { intentType: 'probe.wait_long' }) },
+      () => undefined,
+    );
     await until(() => begun.length > 0);
     call.cancel();
     await until(() => aborted.length > 0);

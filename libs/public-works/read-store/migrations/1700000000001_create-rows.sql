@@ -33,7 +33,7 @@ CREATE TABLE execution (
   execution_id text COLLATE "C" PRIMARY KEY,
   tenant_id text COLLATE "C" NOT NULL,
   partition integer NOT NULL,
-  intent_id text COLLATE "C" NOT NULL UNIQUE,
+  intent_id text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
   solution_id text COLLATE "C" NOT NULL,
   solution_version integer NOT NULL,
@@ -59,6 +59,7 @@ CREATE TABLE execution (
   updated_index integer NOT NULL
 );
 
+CREATE INDEX execution_of_intent ON execution (intent_id);
 CREATE INDEX execution_newest ON execution (tenant_id, accepted_at_ms, execution_id);
 -- What people look for among many that went well: small, and untouched by those that begin and end in one batch.
 CREATE INDEX execution_by_status ON execution (tenant_id, status, accepted_at_ms, execution_id)

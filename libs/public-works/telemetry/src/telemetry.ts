@@ -70,7 +70,9 @@ async function start(options: TelemetryOptions, environment: NodeJS.ProcessEnv):
 
   const tracing = new NodeTracerProvider({
     resource,
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampledShare(environment, logger)) }),
+    sampler: new ParentBasedSampler({
+      root: new TraceIdRatioBasedSampler(sampledShare(environment, logger)),
+    }),
     spanProcessors: (await spanExporters(options.service, environment)).map(
       (exporter) =>
         new BatchSpanProcessor(exporter, {

@@ -27,7 +27,10 @@ describe('telemetry', () => {
 
   const start = async (environment: Record<string, string>): Promise<Telemetry> => {
     Object.assign(process.env, environment);
-    telemetry = await startTelemetry({ service: 'runtime', logger: createLogger('runtime', { level: 'silent' }) });
+    telemetry = await startTelemetry({
+      service: 'runtime',
+      logger: createLogger('runtime', { level: 'silent' }),
+    });
     return telemetry;
   };
   const spans = async (file: string): Promise<Record<string, unknown>[]> =>
@@ -95,7 +98,10 @@ describe('telemetry', () => {
 
   test('metrics can be read as text', async () => {
     await start({});
-    metrics.getMeter('test').createCounter('tasks', { description: 'Tasks' }).add(3, { outcome: 'succeeded' });
+    metrics
+      .getMeter('test')
+      .createCounter('tasks', { description: 'Tasks' })
+      .add(3, { outcome: 'succeeded' });
     const text = await telemetry!.metricsText();
     expect(text).toMatch(/tasks_total\{[^}]*outcome="succeeded"[^}]*\} 3/);
     expect(text).toMatch(/process_memory_usage/);

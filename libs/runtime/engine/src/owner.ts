@@ -19,6 +19,7 @@ import type { Logger } from 'pino';
 import { answerView } from './answer-view.js';
 import { ControlFollower } from './control-follower.js';
 import type { DurableFrame } from './frame-buffer.js';
+import { EngineMetrics } from './engine-metrics.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { EngineLimits } from './limits.js';
 import { OwnedPartition } from './owned-partition.js';
@@ -67,6 +68,8 @@ export class Owner {
   private readonly leases: LeaseKeeper;
   private readonly refusals = new RefusalCounter();
   private readonly waiters = new Waiters();
+  /** Made at start: instruments made before telemetry is set up measure nothing. */
+  private metrics: EngineMetrics | undefined;
   private readonly frameListeners = new Set<(partition: number) => void>();
   private readonly controlListeners = new Set<(control: DurableControl) => void>();
   private dispatcher: StepDispatcher | undefined;
@@ -93,6 +96,13 @@ export class Owner {
     this.dispatcher = dispatcher;
     await this.parts.wal.open();
     await this.parts.ownership.open();
+    this.metrics = new EngineMetrics();
+    this.metrics.observe({
+      partitionsServed: () => this.count('serving'),
+      partitionsHalted: () => this.count('halted'),
+      commandsWaiting: () => this.sum((partition) => partition.queue.size),
+      projectionBacklogBytes: () => this.projector.backlogBytes,
+    });
     const { nowMs } = await this.parts.ownership.view();
     this.clock = new PlatformClock(this.parts.monotonic, nowMs);
     this.follower.start();
@@ -274,7 +284,8 @@ export class Owner {
         detail: `a frame of partition ${partition.partition} has ${frame?.bytes.length} bytes`,
       });
     }
-    return this.parts.wal.append(
+    const startedMs = this.parts.monotonic.nowMs();
+    const results = await this.parts.wal.append(
       turns.map(({ partition, frame }) => ({
         partition: partition.partition,
         expected: partition.nextOffset,
@@ -282,6 +293,8 @@ export class Owner {
         bytes: frame!.bytes,
       })),
     );
+    this.metrics?.appended(turns.length, this.parts.monotonic.nowMs() - startedMs);
+    return results;
   }
 
   private settle(turn: PartitionTurn, result: WalAppendResult): void {
@@ -304,6 +317,7 @@ export class Owner {
       transitions: turn.transitions,
       sizeBytes: frame.bytes.length,
     };
+    this.metrics?.durable(durable.sizeBytes);
     owned.recent.push(durable);
     this.projector.add(owned.partition, durable);
     if (owned.partition === 0) this.setControl({ seq: owned.chain.seq, state: owned.state.control });
@@ -319,6 +333,7 @@ export class Owner {
       else this.dispatcher?.cancel(owned.partition, effect.executionId, effect.path, effect.attempt);
     }
     for (const { pending, decision, index } of turn.outcomes) {
+      this.metrics?.taken(pending.kind.$case, decision.type);
       if (decision.type === 'refused') {
         this.refusals.count(decision.tenantId, decision.code);
         pending.answer(problem(decision.code, decision.detail));
@@ -429,6 +444,7 @@ export class Owner {
     }
     const served = ordered.filter((partition) => partition.status.type === 'serving');
     const tookMs = Math.round(this.parts.monotonic.nowMs() - startedMs);
+    this.metrics?.tookOver(served.length);
     log.info({ partitions: served.map((partition) => partition.partition), took_ms: tookMs }, 'partitions taken over');
     this.wake?.();
   }
@@ -486,6 +502,16 @@ export class Owner {
 
   private turnAway(owned: OwnedPartition): void {
     for (const pending of owned.queue.clear()) pending.answer(moved(owned.partition));
+  }
+
+  private count(status: OwnedPartition['status']['type']): number {
+    return this.sum((partition) => (partition.status.type === status ? 1 : 0));
+  }
+
+  private sum(of: (partition: OwnedPartition) => number): number {
+    let total = 0;
+    for (const partition of this.partitions.values()) total += of(partition);
+    return total;
   }
 
   private isControlHeard(): boolean {

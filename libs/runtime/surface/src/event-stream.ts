@@ -13,6 +13,11 @@ import type { DurableFrame, Owner } from '@symphainy/runtime-engine';
 import { eventData, eventType } from '@symphainy/runtime-read-model';
 import type { LoggedTransition } from '@symphainy/runtime-read-model';
 
+/** How often a subscriber hears how far it has come while nothing concerns it. */
+const heartbeatMs = 10_000;
+/** Above every index that a frame has: all of the frame was seen. */
+const wholeFrame = 65_535;
+
 export class EventStream {
   constructor(
     private readonly owner: Owner,
@@ -50,15 +55,19 @@ export class EventStream {
     signal: AbortSignal,
   ): Promise<void> {
     const resume = request.resume.find((position) => position.partition === partition);
-    const start = resume ? resume.seq - 1 : this.startOf(request, partition);
-    for await (const frames of frameStream(this.owner, this.wal, partition, Math.max(start, 0), signal)) {
+    const start = Math.max(resume ? resume.seq - 1 : this.startOf(request, partition), 0);
+    let reached: ResumePosition = resume ?? { partition, seq: start, index: wholeFrame };
+    let saidMs = -Infinity;
+    for await (const frames of frameStream(this.owner, this.wal, partition, start, signal)) {
       const events: StreamEvent[] = [];
       for (const frame of frames) this.collect(events, request, partition, frame, resume);
       const last = frames[frames.length - 1];
-      const reached: ResumePosition[] = last
-        ? [{ partition, seq: last.seq, index: last.transitions.length - 1 }]
-        : [];
-      if (!call.write({ events, reached })) await Promise.race([once(call, 'drain'), aborted(signal)]);
+      if (last) reached = { partition, seq: last.seq, index: wholeFrame };
+      const now = performance.now();
+      if (events.length === 0 && now - saidMs < heartbeatMs) continue;
+      saidMs = now;
+      const taken = call.write({ events, reached: [reached] });
+      if (!taken) await Promise.race([once(call, 'drain'), aborted(signal)]);
       if (signal.aborted) return;
     }
   }

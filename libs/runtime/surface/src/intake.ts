@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { Mode } from '@symphainy/contracts/kernel';
 import { ExchangeResponse } from '@symphainy/contracts/runtime';
 import type {
   AwaitItem,
@@ -113,6 +114,9 @@ export class Intake {
     const principal = principalOf(submit.principal);
     const caller = this.parts.claims.caller(principal, submit.sessionId);
     const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode } = submit;
+    if (caller.roles.includes('root')) {
+      this.parts.log.warn({ alarm: 'root', type, principal_id: caller.principalId }, 'the root principal acts');
+    }
     const sizeBytes = params.length + sealed.reduce((sum, fields) => sum + (fields.sealed?.ciphertext.length ?? 0), 0);
     if (sizeBytes > commandBytesMax) {
       throw symphainyError({ code: 'SYM-RT-0009', detail: `the parameters have ${sizeBytes} bytes; the limit is ${commandBytesMax}` });
@@ -122,7 +126,8 @@ export class Intake {
     if (submit.idempotencyKey && item.partition !== expected) {
       throw symphainyError({ code: 'SYM-EX-0001', detail: `the intent belongs to partition ${expected}, not ${item.partition}` });
     }
-    const scope = [principal.tenantId, principal.principalId, 'submit', partitionKey, key];
+    const operation = mode === Mode.MODE_DRY_RUN ? 'submit_dry_run' : 'submit';
+    const scope = [principal.tenantId, principal.principalId, operation, partitionKey, key];
     const executionId = derivedId('execution', item.partition, ...scope);
     const intentId = derivedId('intent', item.partition, ...scope);
     const value = { executionId, intentId, caller, type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode };

@@ -68,7 +68,7 @@ async function replayReport(options: RunReplayOptions): Promise<ReplayReport> {
   const view = await askLiveSide(live);
   try {
     const wanted = (partition: number) => wantedBy(view, partition);
-    const replayed = replayLog(wal, partitionCount, { wanted, differences, ...(onProgress && { onProgress }) });
+    const replayed = replayLog(wal, partitionCount, { wanted, differences, onProgress });
     for await (const partition of replayed) {
       counts.events += partition.events;
       counts.transitions += partition.transitions;

@@ -5,7 +5,7 @@
  * | event                              | resolves through                                                    |
  * | ---------------------------------- | ------------------------------------------------------------------- |
  * | names an execution                 | the acceptance of that execution, earlier or in the same transition: |
- * |                                    | its tenant, intent and attribution, and its admission's verdict      |
+ * |                                    | its tenant, intent and attribution, and the verdict that admitted it |
  * | … and a step                       | as above; the verdict on that step                                   |
  * | StepScheduled, ExecutionRejected   | as above; exactly the decision that it names, allowing or denying it |
  * | FactRecorded                       | the execution and step that reported it                              |
@@ -37,7 +37,7 @@ interface Accepted {
   readonly tenantId: string;
   readonly intentId: string;
   readonly isAttributed: boolean;
-  isDecided: boolean;
+  readonly isAllowed: boolean;
   /** Steps that a verdict stands on; dropped at the end: what comes later is evidence, under the admission. */
   steps: Set<string> | undefined;
 }
@@ -74,13 +74,15 @@ class TransitionCheck {
     switch (kind.$case) {
       case 'intentAccepted': {
         const { executionId, intentId, attribution } = kind.value;
-        const decision = this.decisions.some((decided) => decided.executionId === executionId && decided.path === '');
-        const origin = { ...this.ofAttribution(attribution), decision };
+        const verdicts = this.decisions.filter(
+          (decided) => decided.executionId === executionId && decided.path === '' && decided.intentId === intentId,
+        );
+        const origin = { ...this.ofAttribution(attribution), decision: verdicts.length > 0 };
         this.executions.set(executionId, {
           tenantId: attribution?.tenantId ?? '',
           intentId,
           isAttributed: origin.attribution,
-          isDecided: decision,
+          isAllowed: verdicts.some(({ verdict }) => verdict === Verdict.VERDICT_ALLOW),
           steps: new Set(),
         });
         return { ...origin, intent: intentId !== '' && attribution?.intentId === intentId };
@@ -150,7 +152,7 @@ class TransitionCheck {
   private ofExecution(executionId: string, path?: string): Origin {
     const accepted = this.executions.get(executionId);
     if (!accepted) return nothing;
-    const hasVerdict = path !== undefined && accepted.steps !== undefined ? accepted.steps.has(path) : accepted.isDecided;
+    const hasVerdict = path !== undefined && accepted.steps !== undefined ? accepted.steps.has(path) : accepted.isAllowed;
     return {
       tenant: this.isTenant(accepted.tenantId),
       intent: accepted.intentId !== '',

@@ -1,6 +1,6 @@
 /** Verifies a log by itself: its chains, and that every event in it resolves to who, for whom, why and by whose leave. */
 import type { Transition } from '@symphainy/contracts/wal';
-import { TerminalError, formatPosition } from '@symphainy/kernel';
+import { formatPosition } from '@symphainy/kernel';
 import type { Position } from '@symphainy/kernel';
 import type { WalReader } from '@symphainy/public-works-wal';
 import { logEnds, readRecords, recordsIn } from '../log/log-records.js';
@@ -8,7 +8,7 @@ import type { Damage } from '../log/log-records.js';
 import { readPartition } from '../log/partition-log.js';
 import type { OnProgress } from '../log/progress.js';
 import { CityRecord } from './city-record.js';
-import { readCityRecord } from './read-city-record.js';
+import { readCityRecord, tenantIdOf } from './read-city-record.js';
 import { OriginCheck } from './origin-check.js';
 import type { Aspect } from './origin-check.js';
 import { TenantChain } from './tenant-chain.js';
@@ -55,25 +55,12 @@ export async function verifyLog(
 ): Promise<VerifyReport> {
   const ends = await logEnds(wal, partitionCount);
   const verification = new Verification(wal, options.listedMax ?? listedMaxDefault, recordsIn(ends), options.onProgress);
-  const tenantId = await tenantIdOf(wal, ends, options.tenant);
+  const tenantId = await tenantIdOf(wal, ends.get(0) ?? 0, options.tenant);
   for (const [partition, end] of ends) {
     if (tenantId === undefined) await verification.readWhole(partition, end);
     else await verification.readTenant(partition, end, tenantId);
   }
   return verification.report();
-}
-
-/** Throws SYM-EX-0004 when the control log knows no such tenant. */
-async function tenantIdOf(
-  wal: WalReader,
-  ends: ReadonlyMap<number, number>,
-  idOrName: string | undefined,
-): Promise<string | undefined> {
-  if (idOrName === undefined) return undefined;
-  const city = await readCityRecord(wal, ends.get(0) ?? 0);
-  const tenantId = city.tenantId(idOrName);
-  if (tenantId !== undefined) return tenantId;
-  throw new TerminalError({ code: 'SYM-EX-0004', detail: `The control log knows no tenant '${idOrName}'.` });
 }
 
 class Verification {

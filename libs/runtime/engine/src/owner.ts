@@ -32,6 +32,7 @@ import { RefusalCounter } from './refusal-counter.js';
 import type { StepDispatcher } from './step-dispatcher.js';
 import { takeOver } from './take-over.js';
 import { FoldFailed, internal, kindDigest, takeTurn } from './turn.js';
+import { traceTurn } from './turn-spans.js';
 import type { DurableControl, PartitionTurn } from './turn.js';
 import { Waiters } from './waiters.js';
 
@@ -219,7 +220,8 @@ export class Owner {
       this.countRefusals();
       // No append is in flight here: what memory holds is what is durable.
       this.flushProjectionWhenDue();
-      await this.ship(this.takeTurns());
+      const startedMs = Date.now();
+      await this.ship(this.takeTurns(), startedMs);
     }
   }
 
@@ -268,11 +270,14 @@ export class Owner {
     return owned.queue.size > 0 || (owned.state.timers.nextDueMs ?? Number.POSITIVE_INFINITY) <= nowMs;
   }
 
-  private async ship(turns: readonly PartitionTurn[]): Promise<void> {
+  private async ship(turns: readonly PartitionTurn[], startedMs: number): Promise<void> {
+    const decidedMs = Date.now();
     const framed = turns.filter((turn) => turn.frame !== undefined);
     const results = framed.length > 0 ? await this.append(framed) : [];
+    const durableMs = Date.now();
     for (const turn of turns) if (!turn.frame) this.release(turn);
     for (const [index, turn] of framed.entries()) this.settle(turn, results[index]!);
+    for (const turn of turns) traceTurn(turn, { startedMs, decidedMs, durableMs });
   }
 
   private async append(turns: readonly PartitionTurn[]): Promise<readonly WalAppendResult[]> {

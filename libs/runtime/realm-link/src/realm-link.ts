@@ -10,7 +10,7 @@ import { RealmClient } from '@symphainy/contracts/realm';
 import type { Report } from '@symphainy/contracts/realm';
 import type { ReportStep } from '@symphainy/contracts/wal';
 import type { TenantKeys } from '@symphainy/runtime-data-brain';
-import type { DurableControl, StepDispatcher, StepOrder } from '@symphainy/runtime-engine';
+import type { StepDispatcher, StepOrder } from '@symphainy/runtime-engine';
 import { startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
 import type { Span } from '@opentelemetry/api';
 import type { Logger } from 'pino';
@@ -43,20 +43,20 @@ export class RealmLink implements StepDispatcher {
   constructor(private readonly parts: RealmLinkParts) {}
 
   dispatch(order: StepOrder): void {
-    const { executionId, path, attempt, realm, control, running } = order;
+    const { executionId, path, attempt, realm, running } = order;
     const id = taskId(executionId, path, attempt);
     const span = startSpan('runtime.dispatch', {
       parent: running.attribution.traceParent,
       kind: 'producer',
       attributes: { 'symphainy.execution_id': executionId, 'symphainy.path': path, 'symphainy.realm': realm },
     });
-    const realmVersion = control.state.realms.get(realm)?.manifest.version ?? '';
+    const { version: realmVersion, address } = this.resolve(order);
     this.deliveries.set(id, { order, realmVersion, span });
     taskOf(order, this.parts.keys).then(
       (task) => {
         if (!this.deliveries.has(id)) return;
         task.traceParent = traceparentOf(span);
-        const connection = this.connectionTo(realm, control);
+        const connection = this.connectionTo(realm, address);
         if (!connection) this.fail(id, 'SYM-RT-0016', `realm ${realm} has no address`, true);
         else if (!connection.send(task)) this.fail(id, 'SYM-RT-0008', `too many tasks wait for realm ${realm}`, true);
       },
@@ -93,8 +93,25 @@ export class RealmLink implements StepDispatcher {
     this.connections.clear();
   }
 
-  private connectionTo(realm: string, control: DurableControl): RealmConnection | undefined {
-    const address = this.parts.fixedAddresses.get(realm) ?? control.state.realms.get(realm)?.address;
+  /** Who carries this out: what Curator registered, as of the control log that the order was released under. */
+  private resolve({ realm, control, running }: StepOrder): { readonly version: string; readonly address: string | undefined } {
+    const span = startSpan('curator.resolve', { parent: running.attribution.traceParent });
+    const registered = control.state.realms.get(realm);
+    const version = registered?.manifest.version ?? '';
+    const address = this.parts.fixedAddresses.get(realm) ?? registered?.address;
+    if (span.isRecording()) {
+      span.setAttributes({
+        'symphainy.realm': realm,
+        'symphainy.realm_version': version,
+        'symphainy.realm_registered': registered !== undefined,
+        'symphainy.control_seq': control.seq,
+      });
+    }
+    span.end();
+    return { version, address };
+  }
+
+  private connectionTo(realm: string, address: string | undefined): RealmConnection | undefined {
     if (!address) return undefined;
     const known = this.connections.get(realm);
     if (known?.address === address) return known.connection;

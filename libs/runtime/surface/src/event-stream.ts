@@ -7,6 +7,7 @@ import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
 import { SubscribeResponse } from '@symphainy/contracts/runtime';
 import type { ResumePosition, StreamEvent, SubscribeRequest } from '@symphainy/contracts/runtime';
 import { formatPosition, partitionOf } from '@symphainy/kernel';
+import { startSpan } from '@symphainy/public-works-telemetry';
 import type { WalReader } from '@symphainy/public-works-wal';
 import { frameStream } from '@symphainy/runtime-engine';
 import type { DurableFrame, Owner } from '@symphainy/runtime-engine';
@@ -90,7 +91,9 @@ export class EventStream {
     for (const logged of frame.transitions) {
       if (logged.transition.tenantId !== request.tenantId) continue;
       if (resume && frame.seq === resume.seq && logged.position.index <= resume.index) continue;
+      const from = events.length;
       this.collectTransition(events, request, partition, logged);
+      if (events.length > from) traceDelivery(logged, events.slice(from));
     }
   }
 
@@ -119,6 +122,20 @@ export class EventStream {
       });
     }
   }
+}
+
+/** The delivery belongs to the trace that caused what is delivered. */
+function traceDelivery({ transition, position }: LoggedTransition, events: readonly StreamEvent[]): void {
+  const parent = transition.command?.traceParent;
+  if (!parent) return;
+  const span = startSpan('stream.deliver', { parent, kind: 'producer' });
+  if (!span.isRecording()) return;
+  span.setAttributes({
+    'symphainy.position': formatPosition(position),
+    'symphainy.execution_id': events[0]?.executionId ?? '',
+    'symphainy.events': events.map((event) => event.type),
+  });
+  span.end();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

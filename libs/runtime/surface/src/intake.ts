@@ -24,6 +24,7 @@ import type {
 import { assertNever, derivedId, partitionOf, partitionOfKey, symphainyError } from '@symphainy/kernel';
 import type { ReadStoreReader } from '@symphainy/public-works-read-store';
 import { cityPrefix } from '@symphainy/runtime-core';
+import { startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
 import { openArtifact } from '@symphainy/runtime-data-brain';
 import type { TenantKeys } from '@symphainy/runtime-data-brain';
 import { answerView } from '@symphainy/runtime-engine';
@@ -79,6 +80,18 @@ export class Intake {
   }
 
   private take(item: IntakeItem, answer: Answer): void {
+    const span = startSpan('runtime.intake', { parent: item.traceParent, kind: 'server' });
+    if (!span.isRecording()) return this.tryToTake(item, answer);
+    span.setAttributes({ 'symphainy.item': item.kind?.$case ?? '', 'symphainy.partition': item.partition });
+    this.tryToTake({ ...item, traceParent: traceparentOf(span) }, (kind) => {
+      if (kind.$case === 'execution') span.setAttribute('symphainy.intent_id', kind.value.intentId);
+      if (kind.$case === 'problem') span.setAttribute('symphainy.error_code', kind.value.code);
+      span.end();
+      answer(kind);
+    });
+  }
+
+  private tryToTake(item: IntakeItem, answer: Answer): void {
     try {
       this.takeKind(item, answer);
     } catch (error) {

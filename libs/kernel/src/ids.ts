@@ -59,6 +59,16 @@ export function derivedId(kind: PartitionedKind, partition: number, ...parts: re
   return `${idKinds[kind]}_${partition}_${suffix(hash.digest())}`;
 }
 
+/**
+ * An id that follows from its parts and begins like that of the thing it belongs to, so that the owner can
+ * be found by prefix: twelve characters of the owner's, eight of its own.
+ */
+export function belongingId(kind: PartitionedKind, ownerId: string, ...parts: readonly string[]): string {
+  const [, partition = '', ownerSuffix = ''] = ownerId.split('_');
+  const own = derivedId(kind, Number(partition), ownerId, ...parts);
+  return `${idKinds[kind]}_${partition}_${ownerSuffix.slice(0, 12)}${own.slice(-8)}`;
+}
+
 /** An unpartitioned id that follows from its parts. */
 export function derivedPlainId(kind: IdKind, ...parts: readonly string[]): string {
   const hash = createHash('sha256').update(idKinds[kind]);

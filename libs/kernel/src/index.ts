@@ -9,6 +9,7 @@ export type { ErrorCode, ErrorKind } from './error-catalogue.js';
 export { RetryableError, SymphainyError, TerminalError, symphainyError } from './errors.js';
 export type { ErrorContent, InputFault } from './errors.js';
 export {
+  belongingId,
   derivedId,
   derivedPlainId,
   idKinds,

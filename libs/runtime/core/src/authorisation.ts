@@ -3,7 +3,7 @@
  * Smart City's intents are decided by the root bundle alone, all others by the tenant's bundle alone.
  */
 import { PolicyDecided, Verdict } from '@symphainy/contracts/wal';
-import { derivedId } from '@symphainy/kernel';
+import { belongingId, derivedId } from '@symphainy/kernel';
 import { decideVerdict, emptyBundle } from '@symphainy/smart-city-primitives';
 import type { Bundle, Question, Subject } from '@symphainy/smart-city-primitives';
 import type { ControlState } from './control/control-state.js';
@@ -33,7 +33,9 @@ export function authorise(control: ControlState, inquiry: Inquiry): PolicyDecide
   const bundle = bundleFor(control, subject.tenantId, question.action);
   const verdict = decideVerdict(bundle, subject, question, inquiry.params);
   return {
-    decisionId: derivedId('decision', partition, intentId, path, occasion),
+    decisionId: executionId
+      ? belongingId('decision', executionId, intentId, path, occasion)
+      : derivedId('decision', partition, intentId, path, occasion),
     executionId,
     path,
     intentId,

@@ -21,9 +21,9 @@ export class MappingFaults {
   constructor(private readonly lineAt: (place: Place) => number) {}
 
   /** Notes a fault; the answer is undefined, so that a compiling function can return it. */
-  add(place: Place, detail: string): undefined {
+  add(place: Place, detail: string, line = this.lineAt(place)): undefined {
     if (this.found.length < faultsMax)
-      this.found.push({ pointer: formatPointer(place.map(String)), line: this.lineAt(place), detail });
+      this.found.push({ pointer: formatPointer(place.map(String)), line, detail });
     return undefined;
   }
 

@@ -27,26 +27,22 @@ function object(properties: object, required: readonly string[]): object {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** A step with one member. */
-function step(member: string, schema: object): object {
-  return object({ [member]: schema }, [member]);
+/** Exactly one of the members. */
+function oneMemberOf(members: readonly string[]): readonly object[] {
+  return members.map((member) => ({ required: [member] }));
 }
 
+/** Steps with settings: an object of exactly one of these members. */
 const steps = {
-  trim: { const: 'trim' },
-  integer: { const: 'integer' },
-  case: step('case', { enum: ['upper', 'lower', 'title'] }),
-  pad_start: step(
-    'pad_start',
-    object(
-      {
-        length: { type: 'integer', minimum: 1, maximum: 100 },
-        with: { type: 'string', minLength: 1, maxLength: 1 },
-      },
-      ['length', 'with'],
-    ),
+  case: { enum: ['upper', 'lower', 'title'] },
+  pad_start: object(
+    {
+      length: { type: 'integer', minimum: 1, maximum: 100 },
+      with: { type: 'string', minLength: 1, maxLength: 1 },
+    },
+    ['length', 'with'],
   ),
-  date: step('date', {
+  date: {
     type: ['string', 'object'],
     properties: {
       format: { type: 'string', minLength: 5, maxLength: 30 },
@@ -56,9 +52,9 @@ const steps = {
     maxLength: 30,
     required: ['format'],
     additionalProperties: false,
-  }),
-  decimal: step('decimal', object({ scale, shift: places }, ['scale'])),
-  money: step('money', {
+  },
+  decimal: object({ scale, shift: places }, ['scale']),
+  money: {
     ...object(
       {
         scale,
@@ -69,25 +65,22 @@ const steps = {
       },
       [],
     ),
-    oneOf: [{ required: ['currency'] }, { required: ['currency_from'] }],
+    oneOf: oneMemberOf(['currency', 'currency_from']),
     dependentRequired: { currency_table: ['currency_from'] },
-  }),
-  boolean: step('boolean', object({ true: scalars, false: scalars }, ['true', 'false'])),
-  lookup: step('lookup', {
+  },
+  boolean: object({ true: scalars, false: scalars }, ['true', 'false']),
+  lookup: {
     type: ['string', 'object'],
     pattern: name.pattern,
     properties: { table: name, default: { type: 'string' } },
     required: ['table'],
     additionalProperties: false,
-  }),
-  split: step(
-    'split',
-    object({ separator: { type: 'string', minLength: 1, maxLength: 20 }, part: places }, [
-      'separator',
-      'part',
-    ]),
-  ),
-  extract: step('extract', expression),
+  },
+  split: object({ separator: { type: 'string', minLength: 1, maxLength: 20 }, part: places }, [
+    'separator',
+    'part',
+  ]),
+  extract: expression,
 };
 
 const ruleHead = {
@@ -113,11 +106,6 @@ const judgements = {
   ]),
   one_of: scalars,
 };
-
-/** Exactly one of the members. */
-function oneMemberOf(members: readonly string[]): readonly object[] {
-  return members.map((member) => ({ required: [member] }));
-}
 
 export const mappingSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -206,20 +194,32 @@ export const mappingSchema = {
         on_fault: ['from'],
       },
     },
-    step: { anyOf: Object.values(steps) },
+    step: {
+      type: ['string', 'object'],
+      if: { type: 'string' },
+      then: { enum: ['trim', 'integer'] },
+      else: { ...object(steps, []), minProperties: 1, maxProperties: 1 },
+    },
     rule: {
       ...object({ ...ruleHead, ...judgements }, ['code', 'severity', 'at']),
       oneOf: oneMemberOf(Object.keys(judgements)),
     },
     condition: {
-      anyOf: [
-        object({ field: sourcePath, equals: scalar }, ['field', 'equals']),
-        object({ field: sourcePath, in: scalars }, ['field', 'in']),
-        object({ field: sourcePath, present: { type: 'boolean' } }, ['field', 'present']),
-        object({ all: { $ref: '#/$defs/conditions' } }, ['all']),
-        object({ any: { $ref: '#/$defs/conditions' } }, ['any']),
-        object({ not: condition }, ['not']),
-      ],
+      ...object(
+        {
+          field: sourcePath,
+          equals: scalar,
+          in: scalars,
+          present: { type: 'boolean' },
+          all: { $ref: '#/$defs/conditions' },
+          any: { $ref: '#/$defs/conditions' },
+          not: condition,
+        },
+        [],
+      ),
+      if: { required: ['field'] },
+      then: { oneOf: oneMemberOf(['equals', 'in', 'present']), maxProperties: 2 },
+      else: { oneOf: oneMemberOf(['all', 'any', 'not']), maxProperties: 1 },
     },
     conditions: { type: 'array', minItems: 1, maxItems: 50, items: condition },
   },

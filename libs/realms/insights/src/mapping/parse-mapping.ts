@@ -5,8 +5,9 @@
  * I2  A number that YAML would not give back as it was written (`007`, `1.10`) is refused: it belongs
  *     into quotes.
  */
+import { parsePointer } from '@symphainy/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { LineCounter, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { LineCounter, isPair, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
 import type { CompiledEntity, SourceRead } from './compiled-mapping.js';
 import { FieldCompiler } from './compile-field.js';
 import { compileRule } from './compile-rule.js';
@@ -14,7 +15,6 @@ import type { Predicate } from './condition.js';
 import type { EntityMapping, MappingDocument } from './mapping-document.js';
 import { MappingFaults, type MappingFault, type Place } from './mapping-faults.js';
 import { mappingLimits, mappingSchema } from './mapping-schema.js';
-import { parsePointer } from '@symphainy/kernel';
 
 /** A mapping that was parsed and is sound in itself. */
 export interface Mapping {
@@ -129,28 +129,23 @@ function refuseLossyNumbers(yaml: Document, lines: LineCounter, faults: MappingF
     Scalar(_, node, path) {
       if (typeof node.value !== 'number' || node.source === undefined) return;
       if (node.source === String(node.value)) return;
-      const place = path.flatMap((part) =>
-        typeof part === 'object' && 'key' in part && isScalar(part.key) ? [String(part.key.value)] : [],
-      );
-      const line = node.range ? ` in line ${lines.linePos(node.range[0]).line}` : '';
-      faults.add(place, `${node.source}${line} would be read as ${node.value}: put it in quotes`);
+      const place = path.flatMap((part, at): Place => {
+        if (isPair(part)) return [isScalar(part.key) ? String(part.key.value) : ''];
+        return isSeq(part) ? [part.items.indexOf(path[at + 1] ?? node)] : [];
+      });
+      const line = node.range ? lines.linePos(node.range[0]).line : undefined;
+      faults.add(place, `${node.source} would be read as ${node.value}: put it in quotes`, line);
     },
   });
 }
 
-/** A fault deeper in the document says more than the choice around it that failed because of it. */
 function noteSchemaFaults(faults: MappingFaults): void {
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
-  const deepest = errors.filter(
-    ({ instancePath, keyword }) =>
-      !['anyOf', 'oneOf'].includes(keyword) ||
-      !errors.some((other) => other.instancePath.startsWith(`${instancePath}/`)),
-  );
   const seen = new Set<string>();
-  for (const { instancePath, message, params } of deepest) {
-    const place = (parsePointer(instancePath) ?? []).map((token) =>
-      /^\d+$/.test(token) ? Number(token) : token,
-    );
+  for (const { instancePath, message, keyword, params } of validate.errors ?? []) {
+    // Says only that the part failed; what failed in it is listed too.
+    if (keyword === 'if') continue;
+    const tokens = parsePointer(instancePath) ?? [];
+    const place = tokens.map((token) => (/^\d+$/.test(token) ? Number(token) : token));
     const named: unknown = params['additionalProperty'] ?? params['allowedValues'] ?? params['allowedValue'];
     const detail = `${message ?? 'is not valid'}${named === undefined ? '' : `: ${JSON.stringify(named)}`}`;
     if (seen.has(instancePath + detail)) continue;

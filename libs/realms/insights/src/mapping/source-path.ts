@@ -28,8 +28,8 @@ const segmentText = /\[(\d+)\]|([^.[\]]+)/g;
 export function parseSourcePath(text: string): SourcePath | undefined {
   if (!pathText.test(text)) return undefined;
   const fromRecord = text.startsWith('$.');
-  const segments = [...(fromRecord ? text.slice(2) : text).matchAll(segmentText)].map(
-    ([, index, name]) => (index === undefined ? name! : Number(index)),
+  const segments = [...(fromRecord ? text.slice(2) : text).matchAll(segmentText)].map(([, index, name]) =>
+    index === undefined ? name! : Number(index),
   );
   return { text, fromRecord, segments };
 }

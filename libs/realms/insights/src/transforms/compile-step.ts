@@ -85,9 +85,7 @@ function compileMoney(
   const path = parseSourcePath(from);
   if (path === undefined) return faults.add([...place, 'currency_from'], `"${from}" is no path of a field`);
   const table =
-    tableName === undefined
-      ? undefined
-      : tableOf(tables, tableName, [...place, 'currency_table'], faults);
+    tableName === undefined ? undefined : tableOf(tables, tableName, [...place, 'currency_table'], faults);
   if (tableName !== undefined && table === undefined) return undefined;
   const currencyAt = (scope: Scope): string | TransformFault => {
     const code = readSource(path, scope);

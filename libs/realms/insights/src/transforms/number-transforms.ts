@@ -51,7 +51,6 @@ function decimalText(value: Value, scale: number, shift: number): string | Trans
   if (number === undefined) return new TransformFault(findingCodes.notANumber, 'is not a number');
   const text = formatDecimal(shiftDecimal(number, shift), scale);
   return (
-    text ??
-    new TransformFault(findingCodes.inexactDecimal, `has more than ${scale} digits after the point`)
+    text ?? new TransformFault(findingCodes.inexactDecimal, `has more than ${scale} digits after the point`)
   );
 }

@@ -18,7 +18,10 @@ export function changeCase(to: 'upper' | 'lower' | 'title'): Transform {
     case 'lower':
       return (value) => textOf(value).toLowerCase();
     case 'title':
-      return (value) => textOf(value).toLowerCase().replace(firstLetters, (letter) => letter.toUpperCase());
+      return (value) =>
+        textOf(value)
+          .toLowerCase()
+          .replace(firstLetters, (letter) => letter.toUpperCase());
   }
 }
 

@@ -20,7 +20,7 @@ const widths: Readonly<Record<string, number>> = { YYYY: 4, YY: 2, C: 1, MM: 2, 
  * @param pivot two-digit years below it lie in 20YY, the others in 19YY.
  */
 export function compileDateFormat(format: string, pivot: number): DateFormat | undefined {
-  const tokens = format.match(token) ?? [];
+  const tokens: readonly string[] = format.match(token) ?? [];
   const has = (name: string) => tokens.includes(name);
   const fixesYear = has('YYYY') ? !has('YY') && !has('C') : has('YY');
   const fixesDay = has('DDD') ? !has('MM') && !has('DD') : has('MM') && has('DD');

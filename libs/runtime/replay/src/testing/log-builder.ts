@@ -51,6 +51,10 @@ export class LogBuilder {
     return this.partitions[partition]!.state;
   }
 
+  chain(partition: number): FrameChain {
+    return this.partitions[partition]!.chain;
+  }
+
   /** Starts an epoch in every partition. */
   async startEpoch(epoch: number, owner = 'owner-1'): Promise<void> {
     for (const [number, partition] of this.partitions.entries()) {

@@ -1,0 +1,11 @@
+export { applyMapping } from './mapping/apply-mapping.js';
+export type { MappedRecord, SourceRecord } from './mapping/apply-mapping.js';
+export { checkMapping } from './mapping/check-mapping.js';
+export { findingCodes } from './mapping/finding.js';
+export type { Finding } from './mapping/finding.js';
+export type { MappingDocument, Severity } from './mapping/mapping-document.js';
+export type { MappingFault } from './mapping/mapping-faults.js';
+export { mappingLimits, mappingSchema } from './mapping/mapping-schema.js';
+export { parseMapping } from './mapping/parse-mapping.js';
+export type { Mapping, ParsedMapping } from './mapping/parse-mapping.js';
+export { sourceNames } from './mapping/source-names.js';

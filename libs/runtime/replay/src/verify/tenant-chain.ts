@@ -44,6 +44,8 @@ export class TenantChain {
     } catch (error) {
       return damaged(`a record that cannot be decoded: ${error instanceof Error ? error.message : String(error)}`);
     }
+    // A decoder forgives some flipped bits; a frame is exactly what its writer wrote.
+    if (Buffer.compare(bytes, Frame.encode(frame).finish()) !== 0) return damaged('a record that is not as it was written');
     const { header, links } = frame;
     if (!header) return damaged('a record without a header');
     const name = `frame ${header.seq}`;

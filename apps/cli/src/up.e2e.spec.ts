@@ -8,7 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readPlatform } from '@symphainy/local-platform';
 
-const launcher = join(import.meta.dirname, '../bin/symphainy.mjs');
+/** Compiled: the launcher would build first, which a test run has done. */
+const main = join(import.meta.dirname, '../dist/main.js');
 
 describe('symphainy up', () => {
   let folder: string;
@@ -30,7 +31,7 @@ describe('symphainy up', () => {
 
   function symphainy(...args: readonly string[]): ChildProcess {
     const environment = { ...process.env, NODE_OPTIONS: '', XDG_CONFIG_HOME: folder, NO_COLOR: '1' };
-    return spawn(process.execPath, [launcher, ...args, '--data-dir', dataDir], {
+    return spawn(process.execPath, [main, ...args, '--data-dir', dataDir], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environment,
     });
@@ -38,9 +39,12 @@ describe('symphainy up', () => {
 
   async function start(): Promise<string> {
     up = symphainy('up', '--port', '0', '--json');
-    up.stderr!.resume();
-    const [line] = (await once(up.stdout!, 'data')) as [Buffer];
-    return line.toString();
+    let progress = '';
+    up.stderr!.on('data', (chunk: Buffer) => (progress += chunk.toString()));
+    const ended = once(up, 'exit').then(() => undefined);
+    const line = await Promise.race([once(up.stdout!, 'data') as Promise<[Buffer]>, ended]);
+    if (!line) throw new Error(`up ended before it was ready:\n${progress}`);
+    return line[0].toString();
   }
 
   /** What a command printed, and how it ended. */

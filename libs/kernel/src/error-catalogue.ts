@@ -338,6 +338,27 @@ export const errorCatalogue = {
     true,
     'Wait as long as Retry-After says.',
   ),
+  'SYM-SC-0010': kind(
+    'Store of Smart City cannot be reached',
+    503,
+    'unavailable',
+    true,
+    'Check that PostgreSQL runs and that the address of the database is right.',
+  ),
+  'SYM-SC-0011': kind(
+    'Master key does not fit',
+    500,
+    'failedPrecondition',
+    false,
+    'Start Smart City with the master key that its database began with.',
+  ),
+  'SYM-SC-0012': kind(
+    'Smart City does not answer',
+    503,
+    'unavailable',
+    true,
+    'Check that Smart City runs and that its address is right.',
+  ),
   // Service identity.
   'SYM-ID-0001': kind(
     'Service is not identified',
@@ -367,6 +388,13 @@ export const errorCatalogue = {
     'notFound',
     false,
     'Register the realm again so that the registry knows what it offers.',
+  ),
+  'SYM-RL-0004': kind(
+    "Realm's handler broke the contract",
+    502,
+    'internal',
+    false,
+    'Correct the handler of the realm.',
   ),
   // Policy.
   'SYM-PO-0001': kind(
@@ -459,6 +487,13 @@ export const errorCatalogue = {
   'SYM-LP-0007': kind('Not logged in', 400, 'unauthenticated', false, 'Run `symphainy login` first.'),
   'SYM-LP-0008': kind('Command line is not valid', 400, 'invalidArgument', false, 'See --help.'),
   'SYM-LP-0009': kind('Platform is not running', 500, 'unavailable', true, 'Start it with `symphainy up`.'),
+  'SYM-LP-0010': kind(
+    'Configuration is not valid',
+    500,
+    'invalidArgument',
+    false,
+    'Set the environment variable that `detail` names as its remedy says, and start the service again.',
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

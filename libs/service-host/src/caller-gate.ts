@@ -27,7 +27,7 @@ export function assertEveryMethodHasCallers(
     for (const { path } of Object.values(definition)) {
       if (callers[path]) continue;
       throw new TerminalError({
-        code: 'SYM-LP-0008',
+        code: 'SYM-LP-0010',
         detail: `nobody may call ${path}: it has no entry among the callers`,
         remedy: 'Name the services that may call it; an empty list forbids it to all.',
       });

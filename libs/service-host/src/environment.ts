@@ -1,6 +1,6 @@
 /**
  * Configuration from the environment, read once at start. A value that is missing or cannot be used
- * stops the process with SYM-LP-0008, which names the variable, what it was and what it must be.
+ * stops the process with SYM-LP-0010, which names the variable, what it was and what it must be.
  */
 import { readFile } from 'node:fs/promises';
 import { TerminalError } from '@symphainy/kernel';
@@ -15,7 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The error for a variable that cannot be used. */
 export function misconfigured(name: string, fault: string, expected: string, cause?: unknown): TerminalError {
   return new TerminalError({
-    code: 'SYM-LP-0008',
+    code: 'SYM-LP-0010',
     detail: `${name} ${fault}`,
     remedy: `Set ${name} to ${expected}.`,
     cause,

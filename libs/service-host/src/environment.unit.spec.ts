@@ -14,7 +14,7 @@ describe('configuration from the environment', () => {
   test('a variable that is not set is named, with what to set it to', () => {
     expect(() => requiredEnv('SYMPHAINY_X', 'the file with the key', {})).toThrow(
       expect.objectContaining({
-        code: 'SYM-LP-0008',
+        code: 'SYM-LP-0010',
         detail: 'SYMPHAINY_X is not set',
         remedy: 'Set SYMPHAINY_X to the file with the key.',
       }),
@@ -39,7 +39,7 @@ describe('configuration from the environment', () => {
     'refuses %s as an address, naming variable and value',
     (text) => {
       expect(() => addressEnv('A', { A: text })).toThrow(
-        expect.objectContaining({ code: 'SYM-LP-0008', detail: `A is ${JSON.stringify(text)}` }),
+        expect.objectContaining({ code: 'SYM-LP-0010', detail: `A is ${JSON.stringify(text)}` }),
       );
     },
   );
@@ -53,7 +53,7 @@ describe('configuration from the environment', () => {
   });
 
   test.each(['', '-1', '1.5', '70000', 'ten', '1e3'])('refuses %j as a port', (text) => {
-    expect(() => portEnv('P', { P: text })).toThrow(expect.objectContaining({ code: 'SYM-LP-0008' }));
+    expect(() => portEnv('P', { P: text })).toThrow(expect.objectContaining({ code: 'SYM-LP-0010' }));
   });
 
   test('a number has bounds and may have a default', () => {

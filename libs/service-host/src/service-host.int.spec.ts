@@ -185,7 +185,7 @@ describe('a service', () => {
           callers: { [RealmService.describe.path]: ['runtime'] },
         },
       }),
-    ).rejects.toMatchObject({ code: 'SYM-LP-0008', detail: expect.stringContaining('/Work') });
+    ).rejects.toMatchObject({ code: 'SYM-LP-0010', detail: expect.stringContaining('/Work') });
   });
 
   test('a message over the limit is refused, and the service goes on', async () => {

@@ -20,7 +20,7 @@ export class PortPlan {
     return plan;
   }
 
-  async add(name: string, before: readonly ServiceRecord[] = []): Promise<void> {
+  private async add(name: string, before: readonly ServiceRecord[]): Promise<void> {
     const known = before.find((service) => service.name === name);
     for (const [purpose, address] of [
       ['grpc', known?.grpc],

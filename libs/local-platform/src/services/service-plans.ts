@@ -11,8 +11,8 @@ export interface PlatformFacts {
   readonly databaseUrl: string;
   readonly credentialsDatabaseUrl: string;
   readonly log: LogFacts;
-  /** How many Runtime instances. */
-  readonly runtimes: number;
+  /** How many instances of Runtime there may be: Experience knows the addresses of all from the start. */
+  readonly runtimesMax: number;
   readonly restPort: number;
   /** The port of a service for a purpose; the same answer every time. */
   readonly port: (service: string, purpose: 'grpc' | 'health') => number;
@@ -65,7 +65,7 @@ export function realmPlans(facts: PlatformFacts): readonly ServicePlan[] {
 }
 
 export function experiencePlan(facts: PlatformFacts): ServicePlan {
-  const runtimes = Array.from({ length: facts.runtimes }, (_, index) => runtimeName(index + 1));
+  const runtimes = Array.from({ length: facts.runtimesMax }, (_, index) => runtimeName(index + 1));
   const name = serviceNames.experience;
   return {
     name,

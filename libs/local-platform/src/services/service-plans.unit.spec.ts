@@ -24,7 +24,7 @@ const facts: PlatformFacts = {
   databaseUrl: 'postgresql://runtime',
   credentialsDatabaseUrl: 'postgresql://credentials',
   log: { kind: 'postgres' },
-  runtimes: 2,
+  runtimesMax: 2,
   restPort: 8080,
   port: (service, purpose) => 9_000 + ports.indexOf(service) * 10 + (purpose === 'grpc' ? 0 : 1),
   environment: { SYMPHAINY_TRACE_FILE: 'traces' },

@@ -50,7 +50,7 @@ export interface StartPlatformOptions {
   readonly kafka?: string;
   /** Of the public API; 8080 unless told otherwise, 0 for a free one. */
   readonly port?: number;
-  /** How many Runtime instances; 1 unless told otherwise. */
+  /** How many instances of Runtime, 1 to 3; 1 unless told otherwise. */
   readonly runtimes?: number;
   /** Partitions besides the control log, on the first start of a data directory; 16 unless told otherwise. */
   readonly partitionCount?: number;
@@ -75,7 +75,7 @@ export interface LocalPlatform {
   readonly databaseUrl: string;
   /** The servers, for tests that break them. */
   readonly servers: LocalServers;
-  /** Starts one more instance of Runtime and waits until it is ready. */
+  /** Starts one more instance of Runtime, of three at most, and waits until it is ready. */
   addRuntime(): Promise<Service>;
   /** Resolves when the platform has stopped: with the death that stopped it, or undefined after `stop()`. */
   readonly ended: Promise<ServiceDeath | undefined>;
@@ -84,6 +84,7 @@ export interface LocalPlatform {
 
 const defaultPort = 8080;
 const defaultPartitionCount = 16;
+const runtimesMax = 3;
 
 export async function startPlatform(options: StartPlatformOptions = {}): Promise<LocalPlatform> {
   const path = resolve(options.dataDir ?? '.symphainy');
@@ -114,7 +115,6 @@ class Platform implements LocalPlatform {
   tenants: readonly DevelopmentTenant[] = [];
   private runningServers: LocalServers | undefined;
   private facts: PlatformFacts | undefined;
-  private ports: PortPlan | undefined;
   private wal: WalKind = 'postgres';
   private partitionCount = 0;
   private stopping: Promise<void> | undefined;
@@ -153,10 +153,9 @@ class Platform implements LocalPlatform {
       if (this.stopping) throw new TypeError('The platform was stopped while it started.');
     };
     this.wal = options.wal;
-    const runtimes = options.runtimes ?? 1;
     const [workspace, before] = await Promise.all([findWorkspace(), readPlatform(this.dataDir)]);
     const identities = [...Object.values(serviceNames), ...workspace.realms.map(({ realm }) => realm)];
-    const runtimeNames = Array.from({ length: runtimes }, (_, index) => runtimeName(index + 1));
+    const runtimeNames = Array.from({ length: runtimesMax }, (_, index) => runtimeName(index + 1));
 
     log(`starting the servers (log: ${options.wal})`);
     const [servers, keys, ports] = await Promise.all([
@@ -169,7 +168,6 @@ class Platform implements LocalPlatform {
       ),
     ]);
     this.runningServers = servers;
-    this.ports = ports;
     proceed();
     const facts: PlatformFacts = {
       workspace,
@@ -178,7 +176,7 @@ class Platform implements LocalPlatform {
       databaseUrl: servers.databaseUrl,
       credentialsDatabaseUrl: servers.credentialsDatabaseUrl,
       log: servers.log,
-      runtimes,
+      runtimesMax,
       restPort: this.restPort,
       port: (service, purpose) => ports.port(service, purpose),
       environment: options.environment ?? {},
@@ -206,7 +204,9 @@ class Platform implements LocalPlatform {
     }
     this.partitionCount = Genesis.decode(await readFile(keys.genesisFile)).partitionCount;
     const others = [
-      ...runtimeNames.map((_, index) => this.add(runtimePlan(facts, index + 1))),
+      ...runtimeNames
+        .slice(0, options.runtimes ?? 1)
+        .map((_, index) => this.add(runtimePlan(facts, index + 1))),
       this.add(experiencePlan(facts)),
     ];
     proceed();
@@ -234,10 +234,10 @@ class Platform implements LocalPlatform {
   }
 
   async addRuntime(): Promise<Service> {
-    if (!this.facts || !this.ports) throw new TypeError('The platform has not started.');
+    if (!this.facts) throw new TypeError('The platform has not started.');
     let instance = 2;
     while (this.services.has(runtimeName(instance))) instance += 1;
-    await this.ports.add(runtimeName(instance));
+    if (instance > runtimesMax) throw new TypeError(`There are ${runtimesMax} instances of Runtime already.`);
     const service = this.add(runtimePlan(this.facts, instance));
     await service.start();
     await service.untilReady();

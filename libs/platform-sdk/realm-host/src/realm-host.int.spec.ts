@@ -188,11 +188,11 @@ describe('a realm as a service', () => {
   });
 
   test.each([
-    ['SYMPHAINY_TRUST_FILE', undefined, 'SYM-LP-0008'],
-    ['SYMPHAINY_SERVICE_KEY_FILE', undefined, 'SYM-LP-0008'],
+    ['SYMPHAINY_TRUST_FILE', undefined, 'SYM-LP-0010'],
+    ['SYMPHAINY_SERVICE_KEY_FILE', undefined, 'SYM-LP-0010'],
     ['SYMPHAINY_TRUST_FILE', '/no/such/file', 'SYM-ID-0001'],
-    ['SYMPHAINY_GRPC_ADDRESS', 'nowhere', 'SYM-LP-0008'],
-    ['SYMPHAINY_REALM_CONCURRENCY', '0', 'SYM-LP-0008'],
+    ['SYMPHAINY_GRPC_ADDRESS', 'nowhere', 'SYM-LP-0010'],
+    ['SYMPHAINY_REALM_CONCURRENCY', '0', 'SYM-LP-0010'],
   ])('does not start when %s is %s', async (name, value, code) => {
     await expect(start({ [name]: value })).rejects.toMatchObject({
       code,

@@ -41,6 +41,6 @@ export class UnknownOutcomeError extends Error {
 /** Handler and contract disagree: a defect of the realm that no retry mends. */
 export class ContractBreach extends TerminalError {
   constructor(detail: string) {
-    super({ code: 'SYM-RL-0002', detail, remedy: 'Correct the handler of the realm.' });
+    super({ code: 'SYM-RL-0004', detail });
   }
 }

@@ -25,7 +25,7 @@ export class MasterKey {
   constructor(secret: Uint8Array) {
     if (secret.length !== secretLength) {
       throw new TerminalError({
-        code: 'SYM-RT-0001',
+        code: 'SYM-SC-0011',
         detail: `The master key has ${secret.length} bytes, not ${secretLength}.`,
         remedy: 'Give a master key of 32 bytes.',
       });
@@ -54,9 +54,8 @@ export class MasterKey {
   unwrap(wrapped: WrappedKey): TenantKey {
     if (wrapped.masterKeyId !== this.key.keyId) {
       throw new TerminalError({
-        code: 'SYM-RT-0001',
+        code: 'SYM-SC-0011',
         detail: `Key ${wrapped.keyId} is wrapped by master key ${wrapped.masterKeyId}; this one is ${this.key.keyId}.`,
-        remedy: 'Start the service with the master key that its database began with.',
       });
     }
     const plaintext = unseal(

@@ -110,7 +110,7 @@ describe('telemetry', () => {
 
   test('a trace file that cannot be opened stops the start and names the variable', async () => {
     await expect(start({ SYMPHAINY_TRACE_FILE: join(directory, 'no', 'such') })).rejects.toMatchObject({
-      code: 'SYM-LP-0008',
+      code: 'SYM-LP-0010',
       detail: expect.stringContaining('SYMPHAINY_TRACE_FILE'),
     });
   });

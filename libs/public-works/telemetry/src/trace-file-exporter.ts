@@ -23,7 +23,7 @@ export class TraceFileExporter implements SpanExporter {
       return new TraceFileExporter(await open(path, 'a', 0o600), service);
     } catch (cause) {
       throw new TerminalError({
-        code: 'SYM-LP-0008',
+        code: 'SYM-LP-0010',
         detail: `SYMPHAINY_TRACE_FILE names ${path}, which cannot be opened for appending`,
         remedy: 'Name a file in a directory that exists and can be written, or unset the variable.',
         cause,

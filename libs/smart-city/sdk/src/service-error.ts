@@ -10,7 +10,7 @@ import { isErrorCode, symphainyError } from '@symphainy/kernel';
 
 const problemTrailer = 'symphainy-problem-bin';
 
-/** The error that the service answered; SYM-RT-0016 when it answered none because it can't be reached. */
+/** The error that the service answered; SYM-SC-0012 when it answered none because it can't be reached. */
 export function errorFromService(error: ServiceError): SymphainyError {
   const [trailer] = error.metadata?.get(problemTrailer) ?? [];
   const problem = Buffer.isBuffer(trailer) ? Problem.decode(trailer) : undefined;
@@ -26,7 +26,7 @@ export function errorFromService(error: ServiceError): SymphainyError {
   }
   const unreachable = error.code === status.UNAVAILABLE || error.code === status.DEADLINE_EXCEEDED;
   return symphainyError({
-    code: unreachable ? 'SYM-RT-0016' : 'SYM-RT-0001',
+    code: unreachable ? 'SYM-SC-0012' : 'SYM-RT-0001',
     detail: unreachable ? 'Smart City does not answer.' : `Smart City failed: ${status[error.code]}.`,
     cause: error,
   });

@@ -4,8 +4,15 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined when there is none. */
-  readonly json: any;
+  /** The body as JSON; an empty object when it is none. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A text in the body of an answer, which must be there. */
+export function textIn(response: ApiResponse, name: string): string {
+  const value = response.json[name];
+  if (typeof value === 'string') return value;
+  throw new Error(`the answer ${response.status} has no ${name}: ${response.text.slice(0, 500)}`);
 }
 
 export interface ApiOptions {
@@ -28,9 +35,8 @@ export class Api {
   ) {}
 
   static async login(url: string, login: Login): Promise<Api> {
-    const { status, json } = await new Api(url, '', '').post('/api/auth/login', { body: login });
-    if (status !== 200) throw new Error(`login answered ${status}`);
-    return new Api(url, json.access_token, json.tenant_id);
+    const answer = await new Api(url, '', '').post('/api/auth/login', { body: login });
+    return new Api(url, textIn(answer, 'access_token'), textIn(answer, 'tenant_id'));
   }
 
   /** The same with another access token; without one, as a stranger. */
@@ -51,8 +57,7 @@ export class Api {
   }
 
   async session(): Promise<string> {
-    const { json } = await this.post('/api/session/create', { body: {} });
-    return json.session_id;
+    return textIn(await this.post('/api/session/create', { body: {} }), 'session_id');
   }
 
   private async send(method: string, path: string, { body, headers }: ApiOptions): Promise<ApiResponse> {
@@ -67,6 +72,7 @@ export class Api {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, text, json };
   }
 }

@@ -33,7 +33,7 @@ export async function replay(dataDir: string): Promise<ReplayReport> {
 async function digestsOf(address: string, dataDir: string): Promise<readonly LiveDigest[]> {
   const services = join(dataDir, 'keys/services');
   const identity = await ServiceIdentity.load({
-    keyFile: join(services, 'experience.json'),
+    keyFile: join(services, 'experience.key.json'),
     trustFile: join(services, 'trust.json'),
   });
   const client = new QueryClient(address, credentials.createInsecure(), {

@@ -41,7 +41,7 @@ export class PostgresKeyStore implements KeyStore {
     this.schema = options.schema ?? 'keys';
     if (!/^[a-z][a-z0-9_]{0,62}$/.test(this.schema)) {
       throw new TerminalError({
-        code: 'SYM-RT-0001',
+        code: 'SYM-LP-0010',
         detail: `'${this.schema}' is no name for the keys' database schema.`,
         remedy: 'Use a-z, 0-9 and _ only.',
       });
@@ -74,7 +74,7 @@ export class PostgresKeyStore implements KeyStore {
     const made = await this.keyInForce(tenantId);
     if (made) return made;
     throw new RetryableError({
-      code: 'SYM-RT-0001',
+      code: 'SYM-SC-0010',
       detail: 'The key in force was erased while it was made.',
     });
   }
@@ -128,9 +128,8 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof SymphainyError) throw cause;
     throw new RetryableError({
-      code: 'SYM-RT-0001',
+      code: 'SYM-SC-0010',
       detail: 'The store of data keys cannot be used.',
-      remedy: 'Check that PostgreSQL runs and that the address of the database is right.',
       cause,
     });
   }

@@ -38,7 +38,7 @@ export class PrismaCredentials implements Credentials {
     this.schema = options.schema ?? 'credentials';
     if (!/^[a-z][a-z0-9_]{0,62}$/.test(this.schema)) {
       throw symphainyError({
-        code: 'SYM-RT-0001',
+        code: 'SYM-LP-0010',
         detail: `'${this.schema}' is no name for the database schema of credentials.`,
         remedy: 'Use a-z, 0-9 and _ only.',
       });
@@ -224,9 +224,8 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof SymphainyError) throw cause;
     throw new RetryableError({
-      code: 'SYM-RT-0001',
+      code: 'SYM-SC-0010',
       detail: 'The store of credentials cannot be used.',
-      remedy: 'Check that PostgreSQL runs and that the address of the database is right.',
       cause,
     });
   }

@@ -21,7 +21,7 @@ export class AccessTokenIssuer {
     const { kty, crv, x, d } = jwk;
     if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') {
       throw symphainyError({
-        code: 'SYM-RT-0001',
+        code: 'SYM-LP-0010',
         detail: 'The token key is no private Ed25519 key (JWK with kty OKP, crv Ed25519, x and d).',
         remedy: 'Give the service a private Ed25519 JWK.',
       });

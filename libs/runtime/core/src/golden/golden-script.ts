@@ -1,0 +1,139 @@
+/**
+ * A fixed course of events with every command, every event and every control fact in it. Ids and times are
+ * written down, not drawn. Frozen: what stands here is never changed, only added to.
+ */
+import { Mode } from '@symphainy/contracts/kernel';
+import { ControlFact, TimerKind } from '@symphainy/contracts/wal';
+import type { ExternalChange, ReportStep, SealedArtifact, SubmitIntent } from '@symphainy/contracts/wal';
+import { acme, ada, birch, genesis, lastFacts, publications, root } from './golden-definitions.js';
+import { GoldenLog } from './golden-log.js';
+import type { CommandKind, GoldenRecord } from './golden-log.js';
+
+type Outcome = ReportStep['outcome'];
+
+const policySource = { tenantId: acme, system: 'mainframe', collection: 'POLICY', key: '42', version: 'v7' };
+const plan: SealedArtifact = {
+  artifactId: 'art_1_plan',
+  name: 'plan',
+  kind: 'migration-plan',
+  contentType: 'application/json',
+  sizeBytes: 9,
+  digest: Buffer.alloc(32, 2),
+  content: { keyId: 'key_acme', nonce: Buffer.alloc(12, 3), ciphertext: Buffer.from('not readable') },
+  storedAt: '',
+  derivedFrom: [policySource],
+};
+const large: SealedArtifact = { ...plan, artifactId: 'art_1_large', name: 'large', content: undefined, storedAt: 'store/1' };
+const written: ExternalChange = {
+  target: policySource,
+  beforeDigest: Buffer.alloc(32, 4),
+  afterDigest: Buffer.alloc(32, 5),
+  grantId: 'grant-1',
+};
+
+const failure: Outcome = { $case: 'failure', value: { code: 'SYM-RL-0002', detail: 'broken', retryable: true } };
+const unknown: Outcome = { $case: 'unknown', value: { detail: 'the stream was lost' } };
+
+function success(...artifacts: SealedArtifact[]): Outcome {
+  return { $case: 'success', value: { artifacts, events: [{ type: 'operations.noted', data: Buffer.from('{}') }] } };
+}
+
+function submit(partition: number, name: string, change: Partial<SubmitIntent> = {}): CommandKind {
+  const value: SubmitIntent = {
+    executionId: `exe_${partition}_${name}`,
+    intentId: `int_${partition}_${name}`,
+    caller: ada,
+    type: 'operations.plan',
+    solutionId: 'shipping',
+    partitionKey: 'golden',
+    requestDigest: Buffer.from(name),
+    params: Buffer.from('{"policies":10}'),
+    sealed: [],
+    labels: {},
+    deadlineMs: 0,
+    mode: Mode.MODE_LIVE,
+    ...change,
+  };
+  return { $case: 'submitIntent', value };
+}
+
+function report(name: string, path: string, attempt: number, outcome: Outcome, changes: ExternalChange[] = []): CommandKind {
+  const value = { executionId: `exe_1_${name}`, path, attempt, realm: 'operations', realmVersion: '1.0.0', outcome, changes };
+  return { $case: 'reportStep', value };
+}
+
+function timer(name: string, path: string, attempt: number, kind: TimerKind, dueMs: number): CommandKind {
+  return { $case: 'fireTimer', value: { executionId: `exe_1_${name}`, path, attempt, kind, dueMs } };
+}
+
+function recordFacts(log: GoldenLog, name: string, facts: readonly NonNullable<ControlFact['kind']>[]): void {
+  const intent = { caller: root, type: 'city.record', solutionId: 'city', params: Buffer.from('{}') };
+  log.frame(0, `an intent of Smart City: ${name}`, submit(0, name, intent));
+  const events = facts.map((kind) => ({ type: 'city.fact', data: Buffer.from(ControlFact.encode({ kind }).finish()) }));
+  const outcome: Outcome = { $case: 'success', value: { artifacts: [], events } };
+  const base = { executionId: `exe_0_${name}`, path: '0', attempt: 1, realm: 'city', realmVersion: '1.0.0' };
+  log.frame(0, `its facts: ${name}`, { $case: 'reportStep', value: { ...base, outcome, changes: [] } });
+}
+
+export function runGoldenScript(): readonly GoldenRecord[] {
+  const log = new GoldenLog();
+  const start = log.nowMs;
+  log.startEpoch(0, 1, 'one');
+  log.startEpoch(1, 1, 'one');
+  log.frame(0, 'genesis', { $case: 'genesis', value: genesis });
+  recordFacts(log, 'publications', publications);
+
+  const session = { sessionId: 'ses_1_open', intentId: 'int_1_open', caller: { ...ada, sessionId: '' } };
+  log.frame(1, 'a session is opened', { $case: 'openSession', value: { ...session, expiresAtMs: start + 3_600_000 } });
+  const sealed = { keyId: 'key_acme', nonce: Buffer.alloc(12, 6), ciphertext: Buffer.from('holder') };
+  log.frame(
+    1,
+    'three intents: one of two steps with sealed parameters, one with a deadline as dry run, one to be denied',
+    submit(1, 'ship', {
+      type: 'operations.ship',
+      sealed: [{ sealed, pointers: ['/holder/name'] }],
+      labels: { cause: 'golden', '7': 'seven' },
+    }),
+    submit(1, 'slow', { deadlineMs: start + 5_000, mode: Mode.MODE_DRY_RUN }),
+    submit(1, 'large', { params: Buffer.from('{"policies":900000}') }),
+  );
+  log.nowMs += 10;
+  log.frame(1, 'the first step fails and waits for its retry', report('ship', '0/0', 1, failure));
+  log.nowMs += 200;
+  const retry = TimerKind.TIMER_KIND_RETRY;
+  log.frame(1, 'the retry is due', timer('ship', '0/0', 2, retry, start + 150));
+  log.frame(
+    1,
+    'the retry succeeds with artifacts; the next step is denied: an incident',
+    report('ship', '0/0', 2, success(plan, large)),
+  );
+  log.frame(1, 'a late report of a write', report('ship', '0/0', 1, unknown, [written]));
+  const hydrate = { artifactId: 'art_1_plan', executionId: 'exe_1_ship', intentId: 'int_1_read', caller: ada, purpose: 'reading' };
+  log.frame(1, 'content is asked for', { $case: 'hydrateArtifact', value: hydrate });
+  const cancel = { executionId: 'exe_1_ship', intentId: 'int_1_cancel', caller: ada, reason: 'enough' };
+  log.frame(1, 'an operator cancels', { $case: 'cancelExecution', value: cancel });
+
+  log.startEpoch(1, 3, 'two');
+  log.nowMs = start + 5_000;
+  const deadline = TimerKind.TIMER_KIND_EXECUTION_DEADLINE;
+  log.frame(1, 'a deadline passes', timer('slow', '', 0, deadline, start + 5_000));
+  log.frame(1, 'an intent whose step times out', submit(1, 'silent'));
+  log.nowMs += 10_000;
+  const timeout = TimerKind.TIMER_KIND_STEP_TIMEOUT;
+  log.frame(1, 'its first attempt', timer('silent', '0', 1, timeout, start + 15_000));
+  log.nowMs += 200;
+  log.frame(1, 'its second attempt', timer('silent', '0', 2, retry, start + 15_150));
+  log.frame(1, 'an outcome that is unknown, of the last attempt', report('silent', '0', 2, unknown));
+  log.frame(1, 'one that succeeds', submit(1, 'well'));
+  log.frame(1, 'and its report', report('well', '0', 1, success()));
+  log.frame(
+    1,
+    'transitions of three tenants: refusals, a poisonous command, an intent',
+    { $case: 'countRefusals', value: { tenantId: birch, minuteMs: start, countByCode: { 'SYM-RT-0008': 2, 'SYM-EX-0002': 1 } } },
+    { $case: 'quarantine', value: { command: Buffer.from([8, 1]), detail: 'its decision threw' } },
+    submit(1, 'last'),
+  );
+  log.frame(0, 'a session is closed', { $case: 'closeSession', value: { sessionId: 'ses_1_open', intentId: 'int_0_close', caller: ada } });
+  recordFacts(log, 'last', lastFacts);
+  return log.records;
+}

@@ -16,7 +16,9 @@ export class EngineMetrics {
   private readonly frames = this.meter.createCounter('symphainy_wal_frames_total', {
     description: 'Frames in those requests',
   });
-  private readonly bytes = this.meter.createCounter('symphainy_wal_bytes_total', { description: 'Bytes of durable frames' });
+  private readonly bytes = this.meter.createCounter('symphainy_wal_bytes_total', {
+    description: 'Bytes of durable frames',
+  });
   private readonly appendMs = this.meter.createHistogram('symphainy_wal_append_ms', {
     description: 'Milliseconds from sending a request to the log to its answer',
   });
@@ -31,9 +33,17 @@ export class EngineMetrics {
     const gauge = (name: string, description: string, read: () => number) =>
       this.meter.createObservableGauge(name, { description }).addCallback((result) => result.observe(read()));
     gauge('symphainy_partitions_served', 'Partitions that this owner serves', gauges.partitionsServed);
-    gauge('symphainy_partitions_halted', 'Partitions that stopped at a record they cannot fold', gauges.partitionsHalted);
+    gauge(
+      'symphainy_partitions_halted',
+      'Partitions that stopped at a record they cannot fold',
+      gauges.partitionsHalted,
+    );
     gauge('symphainy_commands_waiting', 'Commands that wait for a turn', gauges.commandsWaiting);
-    gauge('symphainy_projection_backlog_bytes', 'Durable frames that are not in the rows yet', gauges.projectionBacklogBytes);
+    gauge(
+      'symphainy_projection_backlog_bytes',
+      'Durable frames that are not in the rows yet',
+      gauges.projectionBacklogBytes,
+    );
   }
 
   appended(frames: number, tookMs: number): void {

@@ -27,7 +27,10 @@ export async function* frameStream(
       throw symphainyError({ code: 'SYM-RT-0007', detail: `partition ${partition} is not served here` });
     }
     if (seq > owned.chain.seq) {
-      throw symphainyError({ code: 'SYM-EX-0012', detail: `partition ${partition} ends at ${owned.chain.seq}, not ${seq}` });
+      throw symphainyError({
+        code: 'SYM-EX-0012',
+        detail: `partition ${partition} ends at ${owned.chain.seq}, not ${seq}`,
+      });
     }
     if (seq === owned.chain.seq) {
       yield [];
@@ -50,7 +53,11 @@ export async function* frameStream(
 }
 
 /** Frames after a seq, from the log. The record of frame n never stands before offset n. */
-async function* readLog(wal: WalReader, owned: OwnedPartition, afterSeq: number): AsyncGenerator<DurableFrame[]> {
+async function* readLog(
+  wal: WalReader,
+  owned: OwnedPartition,
+  afterSeq: number,
+): AsyncGenerator<DurableFrame[]> {
   const { partition, dropped, nextOffset } = owned;
   for await (const records of wal.read([{ partition, from: afterSeq + 1, end: nextOffset }])) {
     const frames: DurableFrame[] = [];

@@ -10,7 +10,9 @@ import type { EngineLimits } from './limits.js';
 import type { MonotonicClock } from './platform-clock.js';
 
 export interface LeaseEvents {
-  readonly taken: (leases: readonly { readonly partition: number; readonly epoch: number }[]) => Promise<void>;
+  readonly taken: (
+    leases: readonly { readonly partition: number; readonly epoch: number }[],
+  ) => Promise<void>;
   readonly lost: (partitions: readonly number[]) => void;
   readonly storeTime: (nowMs: number) => void;
 }
@@ -78,15 +80,19 @@ export class LeaseKeeper {
     const wasFenced = this.held.size > 0 && this.isFenced();
     const sentMs = monotonic.nowMs();
     const leases = [...this.held].map(([partition, epoch]) => ({ partition, epoch }));
-    const kept = new Set(leases.length > 0 ? await ownership.renew({ owner, leases, leaseMs: limits.leaseMs }) : []);
+    const kept = new Set(
+      leases.length > 0 ? await ownership.renew({ owner, leases, leaseMs: limits.leaseMs }) : [],
+    );
     this.confirmedMs = sentMs;
     const gone = leases.filter((lease) => !kept.has(lease.partition)).map((lease) => lease.partition);
     if (gone.length > 0) this.events.lost(gone);
-    if (wasFenced) this.parts.log.warn({ kept: kept.size, gone: gone.length }, 'leases confirmed again after a silence');
+    if (wasFenced)
+      this.parts.log.warn({ kept: kept.size, gone: gone.length }, 'leases confirmed again after a silence');
     if (this.stopped) return;
 
     const wanted = [];
-    for (let partition = 0; partition <= partitionCount; partition++) if (!this.held.has(partition)) wanted.push(partition);
+    for (let partition = 0; partition <= partitionCount; partition++)
+      if (!this.held.has(partition)) wanted.push(partition);
     if (wanted.length > 0) await this.takeFree(wanted, address);
     const view = await ownership.view();
     this.events.storeTime(view.nowMs);

@@ -29,7 +29,15 @@ class Realm implements StepDispatcher {
 
   succeed({ partition, executionId, path, attempt }: StepOrder): void {
     const outcome: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
-    const report = { executionId, path, attempt, realm: 'operations', realmVersion: '1', outcome, changes: [] };
+    const report = {
+      executionId,
+      path,
+      attempt,
+      realm: 'operations',
+      realmVersion: '1',
+      outcome,
+      changes: [],
+    };
     this.owner().submitInternal(partition, { $case: 'reportStep', value: report });
   }
 
@@ -88,7 +96,12 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 
 function ask(owner: Owner, partition: number, value: SubmitIntent): Promise<EngineAnswer> {
   return new Promise((answer) =>
-    owner.submit(partition, { kind: { $case: 'submitIntent', value }, tenantId: acme, traceParent: '', answer }),
+    owner.submit(partition, {
+      kind: { $case: 'submitIntent', value },
+      tenantId: acme,
+      traceParent: '',
+      answer,
+    }),
   );
 }
 
@@ -106,7 +119,15 @@ async function recordFact(owner: Owner, fact: ReturnType<typeof acmeFacts>[numbe
   await ask(owner, 0, intent);
   const events = [{ type: 'city.fact', data: Buffer.from(ControlFact.encode(fact).finish()) }];
   const outcome: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events } };
-  const report = { executionId: intent.executionId, path: '0', attempt: 1, realm: 'city', realmVersion: '1', outcome, changes: [] };
+  const report = {
+    executionId: intent.executionId,
+    path: '0',
+    attempt: 1,
+    realm: 'city',
+    realmVersion: '1',
+    outcome,
+    changes: [],
+  };
   owner.submitInternal(0, { $case: 'reportStep', value: report });
   await until(() => owner.control.seq > before + 1, 'the fact');
 }
@@ -134,7 +155,9 @@ describe('an owner', () => {
     const { executionId } = submit(1, 'a');
     await until(() => owner.execution(1, executionId)?.phase.status === 'SUCCEEDED', 'success');
     await platform.readStore.waitFor(1, owner.partitions.get(1)!.chain.seq, 2_000);
-    expect(await platform.readStore.tenant(acme).execution(executionId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await platform.readStore.tenant(acme).execution(executionId)).toMatchObject({
+      status: 'SUCCEEDED',
+    });
   });
 
   test('whose append was durable though its answer was lost applies the intent once', async () => {
@@ -142,7 +165,10 @@ describe('an owner', () => {
     platform.wal.faults = ['lost answer'];
     const answer = await ask(owner, 2, submit(2, 'a'));
     expect(answer).toMatchObject({ type: 'execution' });
-    await until(() => owner.execution(2, submit(2, 'a').executionId)?.phase.status === 'SUCCEEDED', 'success');
+    await until(
+      () => owner.execution(2, submit(2, 'a').executionId)?.phase.status === 'SUCCEEDED',
+      'success',
+    );
     expect(new Set(realm.orders.map((order) => order.executionId)).size).toBe(1);
     expect(owner.partitions.get(2)!.chain.epoch).toBeGreaterThan(1);
   });
@@ -151,7 +177,10 @@ describe('an owner', () => {
     const { owner } = await ready();
     platform.wal.faults = ['lost append'];
     expect(await ask(owner, 3, submit(3, 'a'))).toMatchObject({ type: 'execution' });
-    await until(() => owner.execution(3, submit(3, 'a').executionId)?.phase.status === 'SUCCEEDED', 'success');
+    await until(
+      () => owner.execution(3, submit(3, 'a').executionId)?.phase.status === 'SUCCEEDED',
+      'success',
+    );
   });
 
   test('orders again what was under way when it takes over after another died', async () => {
@@ -163,13 +192,20 @@ describe('an owner', () => {
     const second = await platform.owner('two');
     await until(() => second.realm.orders.length === 1, 'the order again');
     expect(second.realm.orders[0]).toMatchObject({ path: '0', attempt: 1 });
-    await until(() => second.owner.execution(1, submit(1, 'a').executionId)?.phase.status === 'SUCCEEDED', 'success');
+    await until(
+      () => second.owner.execution(1, submit(1, 'a').executionId)?.phase.status === 'SUCCEEDED',
+      'success',
+    );
   });
 
   test('folds to the same digest as the owner before it', async () => {
     const { owner } = await ready();
     for (const key of ['a', 'b', 'c', 'd']) await ask(owner, 1, submit(1, key));
-    await until(() => [...owner.partitions.get(1)!.state.executions.values()].every((e) => e.phase.status === 'SUCCEEDED'), 'successes');
+    await until(
+      () =>
+        [...owner.partitions.get(1)!.state.executions.values()].every((e) => e.phase.status === 'SUCCEEDED'),
+      'successes',
+    );
     const before = await owner.digests();
     await owner.stop();
     const second = await platform.owner('two');

@@ -6,9 +6,19 @@ export type CommandKind = NonNullable<Command['kind']>;
 /** What a caller hears, after the record is durable. */
 export type EngineAnswer =
   | { readonly type: 'none' }
-  | { readonly type: 'session'; readonly sessionId: string; readonly expiresAtMs: number; readonly position: string }
+  | {
+      readonly type: 'session';
+      readonly sessionId: string;
+      readonly expiresAtMs: number;
+      readonly position: string;
+    }
   | { readonly type: 'execution'; readonly view: ExecutionAnswerView }
-  | { readonly type: 'hydrated'; readonly executionId: string; readonly artifactId: string; readonly position: string }
+  | {
+      readonly type: 'hydrated';
+      readonly executionId: string;
+      readonly artifactId: string;
+      readonly position: string;
+    }
   | {
       readonly type: 'problem';
       readonly code: ErrorCode;

@@ -77,7 +77,9 @@ export class Projector {
 
   /** Partitions that have frames waiting. */
   waiting(): number[] {
-    return [...this.partitions].filter(([, backlog]) => backlog.frames.length > 0).map(([partition]) => partition);
+    return [...this.partitions]
+      .filter(([, backlog]) => backlog.frames.length > 0)
+      .map(([partition]) => partition);
   }
 
   /** Writes what waits up to the marks, which the caller took when the state stood exactly there. */
@@ -134,7 +136,8 @@ export class Projector {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       try {
         const watermarks = await this.store.watermarks();
-        for (const [partition, backlog] of this.partitions) this.settle(backlog, watermarks.get(partition)?.seq ?? 0);
+        for (const [partition, backlog] of this.partitions)
+          this.settle(backlog, watermarks.get(partition)?.seq ?? 0);
         return;
       } catch (error) {
         this.log.warn({ err: error }, 'read store cannot be reached');
@@ -144,7 +147,10 @@ export class Projector {
 
   private settle(backlog: Backlog, toSeq: number): void {
     if (toSeq < backlog.fromSeq) {
-      throw symphainyError({ code: 'SYM-WAL-0001', detail: `rows went back from ${backlog.fromSeq} to ${toSeq}` });
+      throw symphainyError({
+        code: 'SYM-WAL-0001',
+        detail: `rows went back from ${backlog.fromSeq} to ${toSeq}`,
+      });
     }
     backlog.fromSeq = toSeq;
     backlog.frames = backlog.frames.filter((frame) => {

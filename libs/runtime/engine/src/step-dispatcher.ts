@@ -1,5 +1,6 @@
 /** What the engine asks of whoever reaches the realms. Reports come back as commands. */
 import type { Execution, Running } from '@symphainy/runtime-core';
+import type { OwnedPartition } from './owned-partition.js';
 import type { DurableControl } from './turn.js';
 
 export interface StepOrder {
@@ -23,4 +24,21 @@ export interface StepDispatcher {
   cancel(partition: number, executionId: string, path: string, attempt: number): void;
   /** The partition is no longer ours: its orders are dropped without reports. */
   release(partition: number): void;
+}
+
+/** The order for an attempt that is open in a partition's state, or undefined when it is not. */
+export function stepOrder(
+  owned: OwnedPartition,
+  control: DurableControl,
+  executionId: string,
+  path: string,
+  attempt: number,
+): StepOrder | undefined {
+  const execution = owned.state.executions.get(executionId);
+  const running = execution?.running;
+  const step = running?.steps.get(path);
+  if (!running || step?.status !== 'scheduled' || step.attempt !== attempt) return undefined;
+  const { partition, epoch } = owned;
+  const { realm, timeoutAtMs } = step;
+  return { partition, epoch, executionId, execution, path, attempt, realm, timeoutAtMs, running, control };
 }

@@ -28,7 +28,11 @@ export interface TakeOverParts {
 export async function takeOver(parts: TakeOverParts, partitions: readonly OwnedPartition[]): Promise<void> {
   const watermarks = await parts.readStore.watermarks();
   for (const partition of partitions) {
-    parts.projector.begin(partition.partition, partition.epoch, watermarks.get(partition.partition)?.seq ?? 0);
+    parts.projector.begin(
+      partition.partition,
+      partition.epoch,
+      watermarks.get(partition.partition)?.seq ?? 0,
+    );
   }
   await foldToEnd(parts, partitions);
 
@@ -116,7 +120,11 @@ function foldRecord(parts: TakeOverParts, partition: OwnedPartition, bytes: Uint
           transitions.push({ transition, position, timeMs: header.timeMs, encoded });
         }
       } catch (error) {
-        return halt(parts, partition, `frame ${header.seq}: ${error instanceof Error ? error.message : String(error)}`);
+        return halt(
+          parts,
+          partition,
+          `frame ${header.seq}: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
       partition.chain = reading.chain;
       keep(parts, partition, {
@@ -160,7 +168,10 @@ async function alignRows(parts: TakeOverParts, partition: OwnedPartition): Promi
 }
 
 function halt(parts: TakeOverParts, partition: OwnedPartition, detail: string): void {
-  const error = symphainyError({ code: 'SYM-WAL-0001', detail: `partition ${partition.partition}: ${detail}` });
+  const error = symphainyError({
+    code: 'SYM-WAL-0001',
+    detail: `partition ${partition.partition}: ${detail}`,
+  });
   parts.log.fatal({ err: error, partition: partition.partition }, 'partition halted');
   partition.status = { type: 'halted', detail };
 }

@@ -40,7 +40,9 @@ function describeDecision(span: Span, { pending, decision }: Outcome): void {
     'symphainy.events',
     decision.events.map((event) => event.$case),
   );
-  const verdicts = decision.events.flatMap((event) => (event.$case === 'policyDecided' ? [event.value.decisionId] : []));
+  const verdicts = decision.events.flatMap((event) =>
+    event.$case === 'policyDecided' ? [event.value.decisionId] : [],
+  );
   if (verdicts.length > 0) span.setAttribute('symphainy.decision_ids', verdicts);
 }
 

@@ -52,6 +52,8 @@ export class FoldFailed extends Error {
 }
 
 const timersPerTurnMax = 1_000;
+/** With what a frame may hold before it is closed, this still fits the log. */
+const transitionBytesMax = 680 * 1024;
 
 export function takeTurn(
   partition: OwnedPartition,
@@ -99,6 +101,9 @@ class TurnInProgress {
     try {
       if (poisoned) throw new Error('its fold failed before');
       decided = this.decide(command);
+      if ((decided.bytes?.length ?? 0) > transitionBytesMax) {
+        throw new Error(`its record has ${decided.bytes?.length} bytes; the limit is ${transitionBytesMax}`);
+      }
     } catch (error) {
       decided = this.decide(quarantined(command, error));
     }
@@ -134,7 +139,11 @@ class TurnInProgress {
     const controlSeq = partition.partition === 0 ? partition.chain.seq : durableControl.seq;
     const frame =
       transitions.length > 0
-        ? sealFrame(partition.chain, { timeMs: this.nowMs, controlSeq, transitions: transitions.map(sealedTransition) })
+        ? sealFrame(partition.chain, {
+            timeMs: this.nowMs,
+            controlSeq,
+            transitions: transitions.map(sealedTransition),
+          })
         : undefined;
     const { outcomes, effects, changed } = this;
     return { partition, outcomes, effects, transitions, frame, changed };

@@ -4,8 +4,12 @@ import { registerExecutionCommands } from './commands/execution.js';
 import { registerIntentCommands } from './commands/intent.js';
 import { registerLoginCommands } from './commands/login.js';
 import { registerPolicyCommands } from './commands/policy.js';
+import { registerRealmCommands } from './commands/realm.js';
+import { registerReplay } from './commands/replay.js';
+import { registerShowcase } from './commands/showcase.js';
 import { registerStatus } from './commands/status.js';
 import { registerUp } from './commands/up.js';
+import { registerWalCommands } from './commands/wal.js';
 import { registerWhy } from './commands/why.js';
 import { registerCopybookCommands } from './commands/copybook.js';
 import { printError } from './print-error.js';
@@ -33,12 +37,16 @@ function program(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'SYM-LP-0008: ')) });
   for (const register of [
     registerUp,
+    registerShowcase,
     registerStatus,
     registerLoginCommands,
     registerIntentCommands,
     registerExecutionCommands,
     registerWhy,
     registerPolicyCommands,
+    registerRealmCommands,
+    registerReplay,
+    registerWalCommands,
     registerCopybookCommands,
   ]) {
     register(program);

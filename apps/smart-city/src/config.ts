@@ -18,8 +18,6 @@ export interface SmartCityConfig {
   /** 32 bytes: wraps the tenants' data keys. */
   readonly masterKey: Buffer;
   readonly tokens: AccessTokenIssuer;
-  /** The public keys of all services: its names are those that a realm may have. */
-  readonly trustFile: string;
 }
 
 export async function readConfig(environment: Environment = process.env): Promise<SmartCityConfig> {
@@ -30,7 +28,6 @@ export async function readConfig(environment: Environment = process.env): Promis
     databaseUrl: requiredEnv('SYMPHAINY_DATABASE_URL', 'a Postgres connection URL', environment),
     masterKey: await secretFileEnv('SYMPHAINY_MASTER_KEY_FILE', environment),
     tokens: await readTokenKey(environment),
-    trustFile: requiredEnv('SYMPHAINY_TRUST_FILE', "the file with all services' public keys", environment),
   };
 }
 

@@ -254,7 +254,7 @@ describe('Curator', () => {
     servers.push(server);
     server.addService(RealmService, {
       describe: (call, callback) => {
-        identity.verify(call.metadata).then(
+        identity.verify(call.metadata, ['realm']).then(
           ({ service }) => callback(service === 'smart-city' ? null : { code: 7 }, { manifest }),
           () => callback({ code: 16 }),
         );
@@ -280,9 +280,16 @@ describe('Curator', () => {
     });
   });
 
-  test('does not register a realm that speaks for another, or whose manifest breaks the contract', async () => {
-    const impostor = await serveRealm('underwriting', claims);
-    expect(failureOf(await register(impostor))).toMatchObject({ code: 'SYM-SC-0006' });
+  test('describes Smart City itself like any other realm', async () => {
+    expect(factOf(await register(city.address))).toMatchObject({ value: { manifest: { realm: 'city' } } });
+  });
+
+  test('does not register what takes the name of a service, or whose manifest breaks the contract', async () => {
+    const impostor = await serveRealm('underwriting', { ...claims, realm: 'runtime' });
+    expect(failureOf(await register(impostor))).toMatchObject({
+      code: 'SYM-SC-0002',
+      detail: expect.stringContaining('/realm'),
+    });
     const [intent] = claims.intents;
     const broken = { ...claims, intents: [{ ...intent!, paramsSchema: '{"type":"object","requird":[]}' }] };
     const report = await register(await serveRealm('claims', broken));
@@ -292,6 +299,10 @@ describe('Curator', () => {
 
   test('says that nobody answers when nobody does', async () => {
     const report = await register('127.0.0.1:1');
-    expect(failureOf(report)).toMatchObject({ code: 'SYM-SC-0006', retryable: true });
+    expect(failureOf(report)).toMatchObject({
+      code: 'SYM-SC-0006',
+      detail: expect.stringContaining('nothing answers'),
+      retryable: true,
+    });
   });
 });

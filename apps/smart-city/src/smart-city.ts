@@ -10,7 +10,6 @@ import type { Credentials } from '@symphainy/smart-city-security-guard';
 import { PrismaCredentials, SecurityGuard } from '@symphainy/smart-city-security-guard';
 import { cityRealm } from './city-realm.js';
 import type { SmartCityConfig } from './config.js';
-import { trustedRealms } from './trusted-realms.js';
 
 export class SmartCity {
   readonly keys: KeyStore;
@@ -24,10 +23,7 @@ export class SmartCity {
     this.credentials = new PrismaCredentials({ connectionString });
     this.keys = new PostgresKeyStore({ connectionString, masterKey: new MasterKey(config.masterKey) });
     this.guard = new SecurityGuard({ credentials: this.credentials, tokens: config.tokens });
-    const describeRealm = realmDialler({
-      realms: () => trustedRealms(config.trustFile),
-      identify: (callee) => config.service.identity.callInterceptor(callee),
-    });
+    const describeRealm = realmDialler(config.service.identity.callInterceptor('realm'));
     const realm = cityRealm({ accounts: this.guard, describeRealm });
     this.realm = new RealmServer(realm, { log, observe: observeTasks(realm.name) });
   }

@@ -1,7 +1,7 @@
 /** Runs the service by its configuration. */
 import { SecurityGuardService } from '@symphainy/contracts/city';
 import { RealmService } from '@symphainy/contracts/realm';
-import { realmCallers, realmDefinitions } from '@symphainy/platform-sdk-realm-host';
+import { realmAudiences, realmCallers, realmDefinitions } from '@symphainy/platform-sdk-realm-host';
 import { createLogger, startTelemetry } from '@symphainy/public-works-telemetry';
 import type { Callers, RunningService } from '@symphainy/service-host';
 import { runService } from '@symphainy/service-host';
@@ -40,6 +40,7 @@ export async function startSmartCity(config: SmartCityConfig): Promise<RunningSe
         definitions: { ...realmDefinitions, [securityGuardService]: SecurityGuardService },
         identity: config.service.identity,
         callers,
+        audiences: realmAudiences,
       },
       drain: () => city.drain(),
       logger,

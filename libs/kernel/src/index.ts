@@ -1,6 +1,8 @@
 export { assertNever } from './assert-never.js';
 export { canonicalJson } from './canonical-json.js';
 export type { JsonObject, JsonValue } from './canonical-json.js';
+export { classificationKeyword, classifications } from './classification.js';
+export type { Classification } from './classification.js';
 export { formatDataRef } from './data-ref.js';
 export type { DataRef } from './data-ref.js';
 export { DigestSum, digestLength, keyedDigest, sha256, sha256Hex } from './digest.js';
@@ -29,6 +31,8 @@ export { definitionLimits, formatDefinition, plannedDefinitionKinds, stepsOf } f
 export type { Definition, RetryPolicy, SequenceDefinition, StepDefinition } from './saga-definition.js';
 export { paramsContext, sealFields, unsealFields } from './sealed-fields.js';
 export type { SealedFields } from './sealed-fields.js';
+export { faultOfSchemaFinding } from './schema-fault.js';
+export type { SchemaFinding } from './schema-fault.js';
 export { seal, unseal } from './sealed.js';
 export type { DataKey, Sealed } from './sealed.js';
 export { signClaim, verifyClaim } from './signed-claim.js';

@@ -8,12 +8,22 @@ describe('intent types', () => {
     expect(realmOf('claims-desk.settle_claim')).toBe('claims-desk');
   });
 
-  test.each(['', 'operations', 'Operations.plan', 'operations.', '.plan', 'a.b.c', 'a._b', 'a.b_', 'a.b-c', 'a-.b', 'a.b__c', 'a.b\n'])(
-    'refuses %j',
-    (text) => {
-      expect(isIntentType(text)).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    'operations',
+    'Operations.plan',
+    'operations.',
+    '.plan',
+    'a.b.c',
+    'a._b',
+    'a.b_',
+    'a.b-c',
+    'a-.b',
+    'a.b__c',
+    'a.b\n',
+  ])('refuses %j', (text) => {
+    expect(isIntentType(text)).toBe(false);
+  });
 
   test('a name has an end', () => {
     expect(isIntentType(`a.${'b'.repeat(126)}`)).toBe(true);

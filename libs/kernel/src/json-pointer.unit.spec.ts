@@ -62,9 +62,7 @@ describe('classified values', () => {
     const document = JSON.parse('{"__proto__":{"secret":"s","open":"o"}}') as JsonValue;
     const { open, classified } = takeClassified(document, ['/__proto__/secret']);
     expect(JSON.stringify(open)).toBe('{"__proto__":{"open":"o"}}');
-    expect(JSON.stringify(mergeClassified(open, classified))).toBe(
-      '{"__proto__":{"open":"o","secret":"s"}}',
-    );
+    expect(JSON.stringify(mergeClassified(open, classified))).toBe('{"__proto__":{"open":"o","secret":"s"}}');
   });
 
   test('values that do not fit the document are refused, not invented', () => {

@@ -2,6 +2,7 @@ export { readDevelopmentTenants } from './bootstrap/progress.js';
 export type { DevelopmentTenant } from './bootstrap/progress.js';
 export { dataDirectoryPaths, readPlatform } from './data-directory/data-directory.js';
 export type { WalKind } from './data-directory/data-directory.js';
+export { commandIdentity } from './data-directory/command-identity.js';
 export type { PlatformRecord, ServiceRecord } from './data-directory/platform-record.js';
 export { kafkaAvailability } from './kafka/kafka-availability.js';
 export type { KafkaAvailability } from './kafka/kafka-availability.js';

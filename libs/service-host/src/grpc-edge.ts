@@ -1,8 +1,6 @@
 /** The gRPC server of a service under Nest: generated definitions in, gate and limits on. */
 import type { Server, ServiceDefinition } from '@grpc/grpc-js';
 import { setLogger } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import type { ArgumentsHost, RpcExceptionFilter } from '@nestjs/common';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { Transport } from '@nestjs/microservices';
@@ -25,15 +23,13 @@ export interface GrpcEdge {
   readonly callers: Callers;
   /** For methods that are called before the caller knows the service's name. */
   readonly audiences?: Audiences;
-  /** An encoded `google.protobuf.FileDescriptorSet`; with it the server answers gRPC reflection. */
-  readonly descriptorSet?: Buffer;
 }
 
 export const messageBytesMax = 4 * 1024 * 1024;
 const concurrentStreamsMax = 1_000;
 const keepalive = { keepaliveTimeMs: 20_000, keepaliveTimeoutMs: 10_000, keepalivePermitWithoutCalls: 1 };
 
-/** Nest's options for the server. `onServer` is handed the grpc-js server once it is bound. */
+/** Nest's options for the server. `onServer` is handed the grpc-js server, and may add services to it. */
 export function grpcOptions(edge: GrpcEdge, onServer: (server: Server) => void): GrpcOptions {
   assertEveryMethodHasCallers(edge.definitions, edge.callers);
   const packages = Object.keys(edge.definitions).map((name) => name.slice(0, name.lastIndexOf('.')));
@@ -53,11 +49,6 @@ export function grpcOptions(edge: GrpcEdge, onServer: (server: Server) => void):
       },
       onLoadPackageDefinition(_: unknown, server: Server) {
         onServer(server);
-        if (edge.descriptorSet) {
-          const services = Object.keys(edge.definitions);
-          const descriptors = loadFileDescriptorSetFromBuffer(edge.descriptorSet);
-          new ReflectionService(descriptors, { services }).addToServer(server);
-        }
       },
     },
   };

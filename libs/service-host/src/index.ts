@@ -15,8 +15,8 @@ export {
 } from './environment.js';
 export type { Address, Environment } from './environment.js';
 export type { GrpcEdge } from './grpc-edge.js';
-export type { ReadyState } from './health-server.js';
 export { main } from './main.js';
+export type { ReadyState } from './readiness.js';
 export { runService } from './run-service.js';
 export type { RunningService, ServiceOptions } from './run-service.js';
 export { serviceEnvironment } from './service-environment.js';

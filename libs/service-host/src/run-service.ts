@@ -8,11 +8,13 @@
  * I3  An exception that nobody caught is logged and ends the process with code 1.
  */
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import type { Server } from '@grpc/grpc-js';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { descriptorSetFile } from '@symphainy/contracts/descriptors';
 import type { Telemetry } from '@symphainy/public-works-telemetry';
 import { createLogger, startTelemetry } from '@symphainy/public-works-telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -23,10 +25,13 @@ import type { Address } from './environment.js';
 import { formatAddress } from './environment.js';
 import type { GrpcEdge } from './grpc-edge.js';
 import { ServiceErrorFilter, grpcOptions, logGrpcWith } from './grpc-edge.js';
-import type { ReadyState } from './health-server.js';
+import { GrpcHealth } from './grpc-health.js';
 import { startHealthServer } from './health-server.js';
 import { listening } from './listening.js';
 import { nestLogger } from './nest-logger.js';
+import type { ReadyState } from './readiness.js';
+import { askReadiness } from './readiness.js';
+import { addReflection } from './reflection.js';
 
 const drainMsMax = 10_000;
 const telemetryMsMax = 3_000;
@@ -94,6 +99,7 @@ class Service {
   private health: FastifyInstance | undefined;
   private nest: NestFastifyApplication | undefined;
   private grpcServer: Server | undefined;
+  private grpcHealth: GrpcHealth | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -127,9 +133,10 @@ class Service {
     this.nest = app;
     if (grpc) {
       logGrpcWith(this.logger);
+      const descriptorSet = await readFile(descriptorSetFile);
       app
         .connectMicroservice(
-          grpcOptions(grpc, (server) => (this.grpcServer = server)),
+          grpcOptions(grpc, (server) => this.complete(server, Object.keys(grpc.definitions), descriptorSet)),
           { deferInitialization: true },
         )
         .useGlobalFilters(new ServiceErrorFilter(this.logger));
@@ -154,14 +161,23 @@ class Service {
     return this.closing;
   }
 
+  /** What every gRPC server of the platform serves besides its own: health and reflection. */
+  private complete(server: Server, services: readonly string[], descriptorSet: Buffer): void {
+    this.grpcServer = server;
+    this.grpcHealth = new GrpcHealth(services, () => this.readiness());
+    this.grpcHealth.addTo(server);
+    addReflection(server, services, descriptorSet);
+  }
+
   private async readiness(): Promise<ReadyState> {
     if (this.phase !== 'running') return { ready: false, reasons: [`the service is ${this.phase}`] };
-    return this.options.readiness(this.app);
+    return askReadiness(() => this.options.readiness(this.app));
   }
 
   private async shutDown(): Promise<void> {
     const started = this.phase === 'running';
     this.phase = 'draining';
+    this.grpcHealth?.close();
     const until = Date.now() + (this.options.drainMsMax ?? drainMsMax);
     if (started) await this.bounded('drain', until - Date.now(), () => this.options.drain?.(this.app));
     await this.bounded('gRPC calls', until - Date.now(), () => this.finishCalls());

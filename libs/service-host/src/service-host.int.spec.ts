@@ -16,7 +16,7 @@ import { RetryableError } from '@symphainy/kernel';
 import { ServiceIdentity, generateServiceKeys } from '@symphainy/public-works-service-identity';
 import { createLogger } from '@symphainy/public-works-telemetry';
 import { callerOf } from './caller-gate.js';
-import type { ReadyState } from './health-server.js';
+import type { ReadyState } from './readiness.js';
 import type { RunningService, ServiceOptions } from './run-service.js';
 import { runService } from './run-service.js';
 import { fromServiceError } from './service-error.js';

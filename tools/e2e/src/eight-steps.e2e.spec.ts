@@ -12,6 +12,8 @@ import { TestPlatform, temporaryFolder } from './platform/test-platform.js';
 import { until } from './until.js';
 
 const type = 'operations.plan_migration';
+/** What each process writes last of this trace. */
+const lastOfEach = ['runtime.intake', 'runtime.record', 'stream.deliver', `realm ${type}`, 'POST /api/intent/submit'];
 
 describe('The canonical execution flow', () => {
   const traceId = randomBytes(16).toString('hex');
@@ -54,11 +56,7 @@ describe('The canonical execution flow', () => {
     spans = await until('the spans of every step', async () => {
       const found = await spansOf(file, traceId);
       const names = new Set(found.map(({ name }) => name));
-      return ['runtime.intake', 'runtime.record', 'stream.deliver', 'POST /api/intent/submit'].every((name) =>
-        names.has(name),
-      )
-        ? found
-        : undefined;
+      return lastOfEach.every((name) => names.has(name)) ? found : undefined;
     });
     watching.abort();
     await watched;

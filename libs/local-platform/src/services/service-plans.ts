@@ -24,6 +24,9 @@ export type LogFacts =
   | { readonly kind: 'memory' | 'postgres' }
   | { readonly kind: 'kafka'; readonly brokers: readonly string[]; readonly topic: string };
 
+/** Identities of commands that talk to services themselves: one reads state, the other tries realms. */
+export const commandIdentities = ['operator', 'conformance'] as const;
+
 export const serviceNames = {
   runtime: 'runtime',
   smartCity: 'smart-city',

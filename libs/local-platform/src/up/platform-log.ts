@@ -15,7 +15,9 @@ export interface PlatformLog {
   readonly topic: string | undefined;
   /** Whether the platform runs, and so writes on. */
   readonly running: boolean;
-  /** host:port of Runtime's gRPC server, when it runs. */
+  /** host:port of the gRPC server of each instance of Runtime, when the platform runs. */
+  readonly runtimeAddresses: readonly string[];
+  /** That of the first instance. */
   readonly runtimeAddress: string | undefined;
   /** Stops what was started for this; leaves a running platform alone. */
   close(): Promise<void>;
@@ -45,6 +47,9 @@ export async function openPlatformLog(
     });
   }
   if (running) {
+    const runtimeAddresses = record.services.flatMap(({ name, grpc }) =>
+      name.startsWith(serviceNames.runtime) && grpc !== undefined ? [grpc] : [],
+    );
     return {
       wal,
       partitionCount: record.partition_count,
@@ -52,7 +57,8 @@ export async function openPlatformLog(
       brokers: record.kafka?.brokers.split(',') ?? [],
       topic: record.kafka?.topic,
       running,
-      runtimeAddress: record.services.find(({ name }) => name === serviceNames.runtime)?.grpc,
+      runtimeAddresses,
+      runtimeAddress: runtimeAddresses[0],
       close: () => Promise.resolve(),
     };
   }
@@ -70,6 +76,7 @@ export async function openPlatformLog(
       brokers: servers.log.kind === 'kafka' ? servers.log.brokers : [],
       topic: servers.log.kind === 'kafka' ? servers.log.topic : undefined,
       running,
+      runtimeAddresses: [],
       runtimeAddress: undefined,
       async close() {
         await servers.stop();

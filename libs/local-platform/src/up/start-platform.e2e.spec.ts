@@ -108,7 +108,7 @@ describe('A local platform', () => {
     const running = await openPlatformLog(platform.dataDir);
     expect(running).toMatchObject({ wal: 'postgres', running: true, databaseUrl: platform.databaseUrl });
     expect(running.partitionCount).toBe(16);
-    expect(running.runtimeAddress).toBe(platform.services.get('runtime')!.plan.grpc);
+    expect(running.runtimeAddresses).toContain(platform.services.get('runtime')!.plan.grpc);
     await running.close();
 
     const { execution_id: id } = await acme.submit({ type, params: sampleParams(5_000), wait: 30 });
@@ -119,7 +119,7 @@ describe('A local platform', () => {
     expect(pids.filter(isAlive)).toEqual([]);
 
     const stopped = await openPlatformLog(platform.dataDir);
-    expect(stopped).toMatchObject({ running: false, runtimeAddress: undefined });
+    expect(stopped).toMatchObject({ running: false, runtimeAddresses: [] });
     await stopped.close();
 
     await start();

@@ -30,6 +30,7 @@ import type { ServiceDeath } from '../services/service.js';
 import { Service, deathError } from '../services/service.js';
 import type { PlatformFacts } from '../services/service-plans.js';
 import {
+  commandIdentities,
   experiencePlan,
   realmPlans,
   runtimeName,
@@ -160,7 +161,7 @@ class Platform implements LocalPlatform {
     log(`starting the servers (log: ${options.wal})`);
     const [servers, keys, ports] = await Promise.all([
       startLocalServers(this.directory, options.wal, options.kafka, log),
-      ensureKeyMaterial(this.directory.keys, identities),
+      ensureKeyMaterial(this.directory.keys, [...identities, ...commandIdentities]),
       PortPlan.choose(
         [...identities, ...runtimeNames.slice(1)],
         before?.record.services ?? [],

@@ -3,8 +3,8 @@
  * checked before a handler sees them, and never changed on the way.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ErrorObject } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { classificationKeyword, classifications, faultOfSchemaFinding } from '@symphainy/kernel';
 import type { InputFault, JsonObject } from '@symphainy/kernel';
 import { TerminalRealmError } from './realm-error.js';
 
@@ -18,6 +18,7 @@ export type ParseParams<Params> = (bytes: Uint8Array) => Params;
 export function compileParams<Params>(schema: JsonObject): ParseParams<Params> {
   const compiler = new Ajv2020({
     allErrors: true,
+    verbose: true,
     strict: true,
     strictTypes: false,
     strictTuples: false,
@@ -26,14 +27,15 @@ export function compileParams<Params>(schema: JsonObject): ParseParams<Params> {
     logger: false,
   });
   compiler.addKeyword({
-    keyword: 'x-classification',
-    metaSchema: { enum: ['personal', 'secret'] },
+    keyword: classificationKeyword,
+    metaSchema: { enum: [...classifications] },
+    valid: true,
   });
   const validate = compiler.compile<Params>(schema);
   return (bytes) => {
     const params = parseJson(bytes);
     if (validate(params)) return params;
-    throw refused((validate.errors ?? []).map(faultOf));
+    throw refused((validate.errors ?? []).map(faultOfSchemaFinding));
   };
 }
 
@@ -55,19 +57,4 @@ function refused(faults: readonly InputFault[]): TerminalRealmError {
   const more = faults.length > told.length ? ` and ${faults.length - told.length} more` : '';
   const detail = told.map((fault) => `${fault.pointer || 'params'} ${fault.detail}`).join('; ') + more;
   return new TerminalRealmError(detail, { faults: told });
-}
-
-/** The pointer names the member at fault, also one that is missing or too many. */
-function faultOf(error: ErrorObject): InputFault {
-  const member: unknown = error.params.missingProperty ?? error.params.additionalProperty;
-  const pointer =
-    typeof member === 'string' ? `${error.instancePath}/${escaped(member)}` : error.instancePath;
-  if (error.keyword === 'required') return { pointer, detail: 'is missing' };
-  if (error.keyword === 'additionalProperties') return { pointer, detail: 'is not a known parameter' };
-  return { pointer, detail: error.message ?? `breaks ${error.keyword}` };
-}
-
-/** RFC 6901, section 3. */
-function escaped(member: string): string {
-  return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }

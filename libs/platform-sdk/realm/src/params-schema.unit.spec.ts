@@ -34,7 +34,7 @@ describe('parameters', () => {
       retryable: false,
       faults: expect.arrayContaining([
         { pointer: '/policies', detail: 'is missing' },
-        { pointer: '/color', detail: 'is not a known parameter' },
+        { pointer: '/color', detail: 'is not known here; known are: policies, contact' },
         { pointer: '/contact/e~1mail', detail: 'is missing' },
       ]),
     });
@@ -44,6 +44,16 @@ describe('parameters', () => {
         { pointer: '/contact/e~1mail', detail: 'must match format "email"' },
       ],
     });
+  });
+
+  test.each(['public', 'internal', 'personal', 'secret'])('may be classified as %s', (classification) => {
+    const schema = { type: 'object', properties: { a: { 'x-classification': classification } } };
+    expect(compileParams(schema)(bytes({ a: 1 }))).toEqual({ a: 1 });
+  });
+
+  test('may not be classified as anything else', () => {
+    const schema = { type: 'object', properties: { a: { 'x-classification': 'confidential' } } };
+    expect(() => compileParams(schema)).toThrow('x-classification');
   });
 
   test('a number as text is not made a number', () => {

@@ -33,7 +33,7 @@ export interface IntentOptions<Params> {
   /** `realm.verb_noun`, e.g. `operations.plan_migration`. */
   readonly type: string;
   readonly description: string;
-  /** JSON Schema 2020-12. `x-classification: personal | secret` marks fields to be sealed. */
+  /** JSON Schema 2020-12. Fields with `x-classification: personal | secret` are sealed. */
   readonly params: JsonObject;
   readonly effect: Effect;
   /** Must be said for an external write; the others are native. */

@@ -1,75 +1,62 @@
-/**
- * Asks a realm what it can do. The token that a call carries is made for one callee, whose name is not known
- * before the realm has answered: the services that may be realms are tried one after the other.
- */
+/** Asks whatever answers at an address what it can do. */
 import type { Interceptor, ServiceError } from '@grpc/grpc-js';
 import { Metadata, credentials, status } from '@grpc/grpc-js';
 import type { DescribeResponse, Manifest } from '@symphainy/contracts/realm';
 import { RealmClient } from '@symphainy/contracts/realm';
-import { SymphainyError, symphainyError } from '@symphainy/kernel';
-
-export interface RealmDiallerOptions {
-  /** The services that may be realms. Never the platform's own, which a token shown to a stranger could reach. */
-  readonly realms: () => Promise<readonly string[]>;
-  /** Identifies this service to the callee. */
-  readonly identify: (callee: string) => Interceptor;
-}
+import { symphainyError } from '@symphainy/kernel';
 
 export type DescribeRealm = (address: string) => Promise<Manifest>;
 
 const deadlineMs = 5_000;
 const messageBytesMax = 4 * 1024 * 1024;
-const realmsMax = 64;
 
-/** Throws SYM-SC-0006 when nothing at the address describes itself within five seconds. */
-export function realmDialler(options: RealmDiallerOptions): DescribeRealm {
+/**
+ * @param identify shows who asks, by a token for the audience `realm`: the callee's name is not known before it
+ *   has answered, and a stranger can do nothing with that token but ask another realm to describe itself.
+ * @returns a function that throws SYM-SC-0006 when nothing at the address describes itself within five seconds.
+ */
+export function realmDialler(identify: Interceptor): DescribeRealm {
   return async (address) => {
-    const deadline = Date.now() + deadlineMs;
-    for (const realm of (await options.realms()).slice(0, realmsMax)) {
-      const answer = await describeBy(options.identify(realm), address, deadline);
-      if (answer === 'another realm') continue;
-      if (answer.realm === realm) return answer;
-      throw notDescribed(address, `the service ${realm} describes itself as the realm ${answer.realm}`);
+    const client = new RealmClient(address, credentials.createInsecure(), {
+      interceptors: [identify],
+      'grpc.max_receive_message_length': messageBytesMax,
+    });
+    try {
+      const { manifest } = await described(client);
+      if (manifest) return manifest;
+    } catch (error) {
+      throw notDescribed(address, reasonOf(error), error);
+    } finally {
+      client.close();
     }
-    throw notDescribed(address, 'no service that this platform trusts as a realm answers there');
+    throw notDescribed(address, 'the answer holds no manifest');
   };
 }
 
-async function describeBy(
-  identify: Interceptor,
-  address: string,
-  deadline: number,
-): Promise<Manifest | 'another realm'> {
-  const client = new RealmClient(address, credentials.createInsecure(), {
-    interceptors: [identify],
-    'grpc.max_receive_message_length': messageBytesMax,
+function described(client: RealmClient): Promise<DescribeResponse> {
+  return new Promise((resolve, reject) => {
+    client.describe({}, new Metadata(), { deadline: Date.now() + deadlineMs }, (error, response) =>
+      error ? reject(error) : resolve(response),
+    );
   });
-  try {
-    const { manifest } = await new Promise<DescribeResponse>((resolve, reject) => {
-      client.describe({}, new Metadata(), { deadline }, (error, response) =>
-        error ? reject(error) : resolve(response),
-      );
-    });
-    if (manifest) return manifest;
-    throw notDescribed(address, 'the answer holds no manifest');
-  } catch (error) {
-    if (error instanceof SymphainyError) throw error;
-    if (codeOf(error) === status.UNAUTHENTICATED) return 'another realm';
-    throw notDescribed(address, reasonOf(error), error);
-  } finally {
-    client.close();
-  }
-}
-
-function codeOf(error: unknown): status | undefined {
-  return (error as Partial<ServiceError>).code;
 }
 
 function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  if (code === status.UNAVAILABLE) return 'nothing answers there';
-  if (code === status.DEADLINE_EXCEEDED) return 'it does not answer within five seconds';
-  return code === undefined ? 'the call failed' : `the call failed: ${status[code]}`;
+  const { code } = error as Partial<ServiceError>;
+  switch (code) {
+    case undefined:
+      return 'the call failed';
+    case status.UNAVAILABLE:
+      return 'nothing answers there';
+    case status.DEADLINE_EXCEEDED:
+      return 'it does not answer within five seconds';
+    case status.UNAUTHENTICATED:
+      return 'it does not trust this platform';
+    case status.UNIMPLEMENTED:
+      return 'what answers there is no realm';
+    default:
+      return `the call failed: ${status[code]}`;
+  }
 }
 
 function notDescribed(address: string, reason: string, cause?: unknown) {

@@ -19,6 +19,17 @@ export const manifestLimits = {
   timeoutMsMax: definitionLimits.timeoutMsMax,
 } as const;
 
+/** The platform's own services: Runtime would show a realm of such a name tokens that open that service. */
+const platformServices: readonly string[] = [
+  'agentic',
+  'cli',
+  'conformance',
+  'experience',
+  'operator',
+  'realm',
+  'runtime',
+  'smart-city',
+];
 const contractVersion = 1;
 const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
@@ -27,6 +38,7 @@ export function validateManifest(manifest: Manifest): readonly InputFault[] {
   const { realm, version, intents, artifactKinds } = manifest;
   return [
     ...check(isRealmName(realm), '/realm', 'must be lower-case words joined by - or _'),
+    ...check(!platformServices.includes(realm), '/realm', 'is the name of a service of the platform'),
     ...check(versionPattern.test(version), '/version', 'must be a semantic version'),
     ...check(manifest.contractVersion === contractVersion, '/contract_version', `must be ${contractVersion}`),
     ...check(intents.length > 0, '/intents', 'must offer at least one intent'),

@@ -35,6 +35,7 @@ describe('a manifest', () => {
 
   test.each([
     ['a name with a blank', manifest({ realm: 'my claims' }), '/realm'],
+    ['the name of a service of the platform', manifest({ realm: 'smart-city' }), '/realm'],
     ['no version', manifest({ version: 'latest' }), '/version'],
     ['another contract', manifest({ contractVersion: 2 }), '/contract_version'],
     ['no intents', manifest({ intents: [] }), '/intents'],

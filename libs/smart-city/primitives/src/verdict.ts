@@ -35,7 +35,12 @@ export interface Verdict {
   readonly errors: readonly string[];
 }
 
-export function decideVerdict(bundle: Bundle, subject: Subject, question: Question, params?: object): Verdict {
+export function decideVerdict(
+  bundle: Bundle,
+  subject: Subject,
+  question: Question,
+  params?: object,
+): Verdict {
   const [request, entities] = requestOf(subject, question, params);
   const verdict = evaluate(bundle.compiled, request, entities);
   return {
@@ -47,12 +52,21 @@ export function decideVerdict(bundle: Bundle, subject: Subject, question: Questi
 }
 
 /** Why a verdict came out as it did: clauses with their values. */
-export function explainVerdict(bundle: Bundle, subject: Subject, question: Question, params?: object): Explanation {
+export function explainVerdict(
+  bundle: Bundle,
+  subject: Subject,
+  question: Question,
+  params?: object,
+): Explanation {
   const [request, entities] = requestOf(subject, question, params);
   return explain(bundle.compiled, request, entities);
 }
 
-function requestOf(subject: Subject, question: Question, params: object | undefined): [PolicyRequest, EntityStore] {
+function requestOf(
+  subject: Subject,
+  question: Question,
+  params: object | undefined,
+): [PolicyRequest, EntityStore] {
   const tenant = new EntityUid('Tenant', subject.tenantId);
   const principal = new EntityUid('User', subject.principalId);
   const resource = new EntityUid(question.resourceType, question.resourceId);

@@ -4,8 +4,6 @@ export type { FactEvent } from './city-fact.js';
 export type { TenantKey } from './keys/tenant-key.js';
 export { TenantKeys } from './keys/tenant-keys.js';
 export type { TenantKeysOptions } from './keys/tenant-keys.js';
-export { classifications } from './schema/classification.js';
-export type { Classification } from './schema/classification.js';
 export { compileParamsSchema, compileSchema, compileSchemaText } from './schema/compiled-schema.js';
 export type { CompiledSchema } from './schema/compiled-schema.js';
 export { SchemaRegistry } from './schema/schema-registry.js';

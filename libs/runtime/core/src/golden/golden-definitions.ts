@@ -2,6 +2,7 @@
 import { Effect, Idempotency } from '@symphainy/contracts/realm';
 import type { IntentDeclaration, Manifest } from '@symphainy/contracts/realm';
 import type { Caller, ControlFact, Genesis, PolicyPublished } from '@symphainy/contracts/wal';
+import { derivedId } from '@symphainy/kernel';
 
 export const platform = 'ten_city';
 export const acme = 'ten_acme';
@@ -84,7 +85,7 @@ type Fact = NonNullable<ControlFact['kind']>;
 export const publications: readonly Fact[] = [
   { $case: 'tenantCreated', value: { tenantId: acme, name: 'acme' } },
   { $case: 'tenantCreated', value: { tenantId: birch, name: 'birch' } },
-  { $case: 'realmRegistered', value: { manifest: manifest('operations', ['plan', 'send']), address: 'realm:1' } },
+  { $case: 'realmRegistered', value: { manifest: manifest('operations', ['plan', 'send', 'ship']), address: 'realm:1' } },
   { $case: 'policyPublished', value: bundle(acme, 0, [permitAll, forbidLarge, forbidSending]) },
   {
     $case: 'solutionPublished',
@@ -96,7 +97,7 @@ export const publications: readonly Fact[] = [
 
 /** The last facts: nothing is decided after the level has risen, so no later flag shows in this script. */
 export const lastFacts: readonly Fact[] = [
-  { $case: 'sessionRevoked', value: { tenantId: acme, sessionId: 'ses_1_lost', expiresAtMs: 1_800_000_000_000 } },
+  { $case: 'sessionRevoked', value: { tenantId: acme, sessionId: derivedId('session', 1, 'lost'), expiresAtMs: 1_800_000_000_000 } },
   { $case: 'featureLevel', value: { level: 1 } },
 ];
 
@@ -116,6 +117,6 @@ export const ada: Caller = {
   roles: ['admin', 'planner'],
   actorChain: ['service:experience', 'agent:planner'],
   channel: 'rest',
-  sessionId: 'ses_1_open',
+  sessionId: derivedId('session', 1, 'golden'),
   sessionExpiresAtMs: 1_800_000_000_000,
 };

@@ -5,15 +5,21 @@
 import { Mode } from '@symphainy/contracts/kernel';
 import { ControlFact, TimerKind } from '@symphainy/contracts/wal';
 import type { ExternalChange, ReportStep, SealedArtifact, SubmitIntent } from '@symphainy/contracts/wal';
+import { belongingId, derivedId } from '@symphainy/kernel';
 import { acme, ada, birch, genesis, lastFacts, publications, root } from './golden-definitions.js';
 import { GoldenLog } from './golden-log.js';
 import type { CommandKind, GoldenRecord } from './golden-log.js';
 
 type Outcome = ReportStep['outcome'];
 
+const executionId = (name: string, partition = 1) => derivedId('execution', partition, name);
+const intentId = (name: string, partition = 1) => derivedId('intent', partition, name);
+const session = { sessionId: ada.sessionId, caller: { ...ada, sessionId: '' } };
+const planId = belongingId('artifact', executionId('ship'), 'plan');
+
 const policySource = { tenantId: acme, system: 'mainframe', collection: 'POLICY', key: '42', version: 'v7' };
 const plan: SealedArtifact = {
-  artifactId: 'art_1_plan',
+  artifactId: planId,
   name: 'plan',
   kind: 'migration-plan',
   contentType: 'application/json',
@@ -23,7 +29,7 @@ const plan: SealedArtifact = {
   storedAt: '',
   derivedFrom: [policySource],
 };
-const large: SealedArtifact = { ...plan, artifactId: 'art_1_large', name: 'large', content: undefined, storedAt: 'store/1' };
+const large: SealedArtifact = { ...plan, artifactId: belongingId('artifact', executionId('ship'), 'large'), name: 'large', content: undefined, storedAt: 'store/1' };
 const written: ExternalChange = {
   target: policySource,
   beforeDigest: Buffer.alloc(32, 4),
@@ -40,8 +46,8 @@ function success(...artifacts: SealedArtifact[]): Outcome {
 
 function submit(partition: number, name: string, change: Partial<SubmitIntent> = {}): CommandKind {
   const value: SubmitIntent = {
-    executionId: `exe_${partition}_${name}`,
-    intentId: `int_${partition}_${name}`,
+    executionId: executionId(name, partition),
+    intentId: intentId(name, partition),
     caller: ada,
     type: 'operations.plan',
     solutionId: 'shipping',
@@ -58,12 +64,12 @@ function submit(partition: number, name: string, change: Partial<SubmitIntent> =
 }
 
 function report(name: string, path: string, attempt: number, outcome: Outcome, changes: ExternalChange[] = []): CommandKind {
-  const value = { executionId: `exe_1_${name}`, path, attempt, realm: 'operations', realmVersion: '1.0.0', outcome, changes };
+  const value = { executionId: executionId(name), path, attempt, realm: 'operations', realmVersion: '1.0.0', outcome, changes };
   return { $case: 'reportStep', value };
 }
 
 function timer(name: string, path: string, attempt: number, kind: TimerKind, dueMs: number): CommandKind {
-  return { $case: 'fireTimer', value: { executionId: `exe_1_${name}`, path, attempt, kind, dueMs } };
+  return { $case: 'fireTimer', value: { executionId: executionId(name), path, attempt, kind, dueMs } };
 }
 
 function recordFacts(log: GoldenLog, name: string, facts: readonly NonNullable<ControlFact['kind']>[]): void {
@@ -71,7 +77,7 @@ function recordFacts(log: GoldenLog, name: string, facts: readonly NonNullable<C
   log.frame(0, `an intent of Smart City: ${name}`, submit(0, name, intent));
   const events = facts.map((kind) => ({ type: 'city.fact', data: Buffer.from(ControlFact.encode({ kind }).finish()) }));
   const outcome: Outcome = { $case: 'success', value: { artifacts: [], events } };
-  const base = { executionId: `exe_0_${name}`, path: '0', attempt: 1, realm: 'city', realmVersion: '1.0.0' };
+  const base = { executionId: executionId(name, 0), path: '0', attempt: 1, realm: 'city', realmVersion: '1.0.0' };
   log.frame(0, `its facts: ${name}`, { $case: 'reportStep', value: { ...base, outcome, changes: [] } });
 }
 
@@ -83,8 +89,8 @@ export function runGoldenScript(): readonly GoldenRecord[] {
   log.frame(0, 'genesis', { $case: 'genesis', value: genesis });
   recordFacts(log, 'publications', publications);
 
-  const session = { sessionId: 'ses_1_open', intentId: 'int_1_open', caller: { ...ada, sessionId: '' } };
-  log.frame(1, 'a session is opened', { $case: 'openSession', value: { ...session, expiresAtMs: start + 3_600_000 } });
+  const opening = { ...session, intentId: intentId('open'), expiresAtMs: start + 3_600_000 };
+  log.frame(1, 'a session is opened', { $case: 'openSession', value: opening });
   const sealed = { keyId: 'key_acme', nonce: Buffer.alloc(12, 6), ciphertext: Buffer.from('holder') };
   log.frame(
     1,
@@ -108,9 +114,9 @@ export function runGoldenScript(): readonly GoldenRecord[] {
     report('ship', '0/0', 2, success(plan, large)),
   );
   log.frame(1, 'a late report of a write', report('ship', '0/0', 1, unknown, [written]));
-  const hydrate = { artifactId: 'art_1_plan', executionId: 'exe_1_ship', intentId: 'int_1_read', caller: ada, purpose: 'reading' };
+  const hydrate = { artifactId: planId, executionId: executionId('ship'), intentId: intentId('read'), caller: ada, purpose: 'reading' };
   log.frame(1, 'content is asked for', { $case: 'hydrateArtifact', value: hydrate });
-  const cancel = { executionId: 'exe_1_ship', intentId: 'int_1_cancel', caller: ada, reason: 'enough' };
+  const cancel = { executionId: executionId('ship'), intentId: intentId('cancel'), caller: ada, reason: 'enough' };
   log.frame(1, 'an operator cancels', { $case: 'cancelExecution', value: cancel });
 
   log.startEpoch(1, 3, 'two');
@@ -133,7 +139,7 @@ export function runGoldenScript(): readonly GoldenRecord[] {
     { $case: 'quarantine', value: { command: Buffer.from([8, 1]), detail: 'its decision threw' } },
     submit(1, 'last'),
   );
-  log.frame(0, 'a session is closed', { $case: 'closeSession', value: { sessionId: 'ses_1_open', intentId: 'int_0_close', caller: ada } });
+  log.frame(0, 'a session is closed', { $case: 'closeSession', value: { ...session, intentId: intentId('close', 0) } });
   recordFacts(log, 'last', lastFacts);
   return log.records;
 }

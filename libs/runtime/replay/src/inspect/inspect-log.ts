@@ -52,7 +52,8 @@ async function* inspectPartition(
     }
     for (const record of batch.records) {
       const inspected = inspectRecord(record, tenantId);
-      if (tenantId === undefined || (inspected.kind === 'frame' && inspected.transitions.length > 0)) yield inspected;
+      if (tenantId === undefined || (inspected.kind === 'frame' && inspected.transitions.length > 0))
+        yield inspected;
     }
   }
 }

@@ -14,7 +14,8 @@ beforeAll(() => writeSampleLog(builder));
 
 async function inspect(options: Partial<InspectOptions>, wal = builder.wal): Promise<InspectedRecord[]> {
   const found: InspectedRecord[] = [];
-  for await (const record of inspectLog(wal, partitionCount, { limit: 1_000, ...options })) found.push(record);
+  for await (const record of inspectLog(wal, partitionCount, { limit: 1_000, ...options }))
+    found.push(record);
   return found;
 }
 
@@ -34,7 +35,18 @@ test('events are shown as people read them', async () => {
   const [first] = await inspect({ partition: 1, from: 2, limit: 1 });
   expect(first).toMatchObject({
     seq: 2,
-    transitions: [{ events: [{ type: 'IntentAccepted', data: { type: 'operations.plan', params: { policies: 10 } } }, {}, {}, {}, {}] }, {}],
+    transitions: [
+      {
+        events: [
+          { type: 'IntentAccepted', data: { type: 'operations.plan', params: { policies: 10 } } },
+          {},
+          {},
+          {},
+          {},
+        ],
+      },
+      {},
+    ],
   });
 });
 

@@ -79,7 +79,11 @@ function headerJson(header: FrameHeader) {
   };
 }
 
-function inspectTransition({ partition, seq, timeMs }: FrameHeader, encoded: Buffer, index: number): InspectedTransition {
+function inspectTransition(
+  { partition, seq, timeMs }: FrameHeader,
+  encoded: Buffer,
+  index: number,
+): InspectedTransition {
   const transition = Transition.decode(encoded);
   const logged: LoggedTransition = { transition, position: { partition, seq, index }, timeMs, encoded };
   return {

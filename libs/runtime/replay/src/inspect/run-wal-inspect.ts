@@ -12,7 +12,10 @@ export interface RunWalInspectOptions extends InspectOptions {
 }
 
 /** Answers how many records were written. */
-export async function runWalInspect(options: RunWalInspectOptions, write: (line: string) => void): Promise<number> {
+export async function runWalInspect(
+  options: RunWalInspectOptions,
+  write: (line: string) => void,
+): Promise<number> {
   let count = 0;
   for await (const record of inspectLog(options.wal, options.partitionCount, options)) {
     count += 1;

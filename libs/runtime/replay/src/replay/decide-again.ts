@@ -28,7 +28,11 @@ export function decideAgain(
   }
   switch (decision.type) {
     case 'decided':
-      return compare(logged, { tenantId: decision.tenantId, command, events: decision.events.map((kind) => ({ kind })) });
+      return compare(logged, {
+        tenantId: decision.tenantId,
+        command,
+        events: decision.events.map((kind) => ({ kind })),
+      });
     case 'nothing':
       return different(logged, 'decided again, there is nothing to record', '');
     case 'refused':
@@ -43,13 +47,18 @@ function compare(logged: LoggedTransition, again: Transition): Difference | unde
   if (Buffer.compare(encoded, logged.encoded) === 0) return undefined;
   const recorded = logged.transition;
   if (recorded.tenantId !== again.tenantId) {
-    return different(logged, `decided again, it belongs to tenant ${again.tenantId}, not ${recorded.tenantId}`, '');
+    return different(
+      logged,
+      `decided again, it belongs to tenant ${again.tenantId}, not ${recorded.tenantId}`,
+      '',
+    );
   }
   const count = Math.max(recorded.events.length, again.events.length);
   for (let index = 0; index < count; index++) {
     const left = recorded.events[index];
     const right = again.events[index];
-    if (left && right && Buffer.compare(Event.encode(left).finish(), Event.encode(right).finish()) === 0) continue;
+    if (left && right && Buffer.compare(Event.encode(left).finish(), Event.encode(right).finish()) === 0)
+      continue;
     const leftText = left ? shown(left, logged) : 'nothing';
     const rightText = right ? shown(right, { ...logged, transition: again, encoded }) : 'nothing';
     if (leftText !== rightText || !left || !right) {
@@ -58,10 +67,19 @@ function compare(logged: LoggedTransition, again: Transition): Difference | unde
     // What people are not shown (a compiled policy, say) is told apart by its digest.
     return different(logged, `event ${index} is another`, digestOf(right), digestOf(left));
   }
-  return different(logged, 'the events are equal, but its bytes are not as its writer would have written them', '');
+  return different(
+    logged,
+    'the events are equal, but its bytes are not as its writer would have written them',
+    '',
+  );
 }
 
-function different(logged: LoggedTransition, detail: string, again: string, recorded = eventNames(logged)): Difference {
+function different(
+  logged: LoggedTransition,
+  detail: string,
+  again: string,
+  recorded = eventNames(logged),
+): Difference {
   const command = logged.transition.command?.kind?.$case ?? 'none';
   return { kind: 'decision', at: formatPosition(logged.position), command, detail, recorded, again };
 }

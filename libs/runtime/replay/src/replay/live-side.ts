@@ -36,7 +36,9 @@ export async function askLiveSide(live: Live): Promise<LiveView> {
     const watermarks = await rows.watermarks();
     return {
       owners: new Map(owners.map((digest) => [digest.partition, digest])),
-      watermarks: new Map([...watermarks].map(([partition, { seq, digest }]) => [partition, { partition, seq, digest }])),
+      watermarks: new Map(
+        [...watermarks].map(([partition, { seq, digest }]) => [partition, { partition, seq, digest }]),
+      ),
       rows,
     };
   } catch (error) {

@@ -93,7 +93,15 @@ export class PartitionFold {
     const { partition, seq, counts, digestsAt } = this;
     const { digest, items } = this.digest.take(this.state);
     const reached = this.request.rowsUpTo !== undefined && this.request.rowsUpTo <= seq;
-    return { partition, seq, digest, items, ...counts, digestsAt, rows: reached ? this.rows?.finish() : undefined };
+    return {
+      partition,
+      seq,
+      digest,
+      items,
+      ...counts,
+      digestsAt,
+      rows: reached ? this.rows?.finish() : undefined,
+    };
   }
 
   private addFrame({ frame, before, sizeBytes }: Extract<LogEntry, { type: 'frame' }>): void {
@@ -127,7 +135,11 @@ export class PartitionFold {
     for (const name of ['timeMs', 'controlSeq'] as const) {
       if (header[name] >= before[name]) continue;
       const what = name === 'timeMs' ? 'its time' : 'its control seq';
-      this.differences.add({ kind: 'header', at, detail: `${what} falls from ${before[name]} to ${header[name]}` });
+      this.differences.add({
+        kind: 'header',
+        at,
+        detail: `${what} falls from ${before[name]} to ${header[name]}`,
+      });
     }
     if (this.partition === 0 || this.controlIsMissing || header.controlSeq <= this.history.lastSeq) return;
     this.controlIsMissing = true;

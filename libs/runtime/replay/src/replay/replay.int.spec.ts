@@ -86,13 +86,20 @@ describe('a log and rows in PostgreSQL', () => {
     ['history', 'data', 'execution_id', 'partition = 3'],
     ['artifact', 'ciphertext', 'artifact_id', 'true'],
   ])('one flipped byte of a row of %s is found, and the row is named', async (table, column, key, where) => {
-    const { rows } = await client.query<{ id: string }>(`SELECT ${key} AS id FROM read_store.${table} WHERE ${where} LIMIT 1`);
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT ${key} AS id FROM read_store.${table} WHERE ${where} LIMIT 1`,
+    );
     const id = rows[0]!.id;
     const flip = `UPDATE read_store.${table} SET ${column} = set_byte(${column}, 3, get_byte(${column}, 3) # 1) WHERE ${key} = '${id}'`;
     const report = await whileChanged(flip, flip);
     expect(report.equal).toBe(false);
     expect(report.rows.different).toEqual([
-      { table: `${table}${table === 'history' ? '' : 's'}`, partition: expect.any(Number), key: expect.stringContaining(id), problem: 'changed' },
+      {
+        table: `${table}${table === 'history' ? '' : 's'}`,
+        partition: expect.any(Number),
+        key: expect.stringContaining(id),
+        problem: 'changed',
+      },
     ]);
   });
 
@@ -112,7 +119,10 @@ describe('a log and rows in PostgreSQL', () => {
   test('one changed digit of the digest of a state is found', async () => {
     const flip = (from: string, to: string) =>
       `UPDATE read_store.watermark SET digest = translate(left(digest, 1), '${from}', '${to}') || substr(digest, 2) WHERE partition = 2`;
-    const report = await whileChanged(flip('0123456789abcdef', '123456789abcdef0'), flip('123456789abcdef0', '0123456789abcdef'));
+    const report = await whileChanged(
+      flip('0123456789abcdef', '123456789abcdef0'),
+      flip('123456789abcdef0', '0123456789abcdef'),
+    );
     expect(report).toMatchObject({ equal: false, differences: [{ kind: 'state' }] });
   });
 
@@ -121,7 +131,10 @@ describe('a log and rows in PostgreSQL', () => {
     const report = await whileChanged(flip, flip);
     expect(report.differences[0]).toMatchObject({ kind: 'damage', at: '1@3' });
     await client.query(flip);
-    expect(await verifyLog(wal, partitionCount)).toMatchObject({ chain: 'damaged', damage: [{ partition: 1, offset: 3 }] });
+    expect(await verifyLog(wal, partitionCount)).toMatchObject({
+      chain: 'damaged',
+      damage: [{ partition: 1, offset: 3 }],
+    });
     await client.query(flip);
     expect(await verifyLog(wal, partitionCount)).toMatchObject({ chain: 'ok', without_attribution: 0 });
   });

@@ -4,6 +4,7 @@ import type { ReadStoreAuditor, RowSnapshot } from '@symphainy/public-works-read
 import { MemoryWal } from '@symphainy/public-works-wal';
 import type { WalReader } from '@symphainy/public-works-wal';
 import { epochFrame, sealFrame } from '@symphainy/runtime-core';
+import { caller, submit } from '@symphainy/runtime-core/testing';
 import { LogBuilder } from '../testing/log-builder.js';
 import { samplePartitionCount as partitionCount, submitting, writeSampleLog } from '../testing/sample-log.js';
 import { copyLog, forgeLog } from '../testing/tampering.js';
@@ -19,7 +20,13 @@ beforeAll(async () => {
   await builder.writeRows();
 });
 
-function replay(change: Partial<RunReplayOptions> & { digests?: readonly LiveDigest[]; wal?: WalReader; rows?: ReadStoreAuditor } = {}): Promise<ReplayReport> {
+function replay(
+  change: Partial<RunReplayOptions> & {
+    digests?: readonly LiveDigest[];
+    wal?: WalReader;
+    rows?: ReadStoreAuditor;
+  } = {},
+): Promise<ReplayReport> {
   const { digests = builder.digests(), rows = store, ...rest } = change;
   const live = { digests: () => Promise.resolve(digests), rows };
   return runReplay({ wal: builder.wal, partitionCount, live, json: true, ...rest }, () => undefined);
@@ -87,9 +94,15 @@ describe('a log that is as it was written', () => {
     const wal = await copyLog(writer.wal, partitionCount, (bytes) => bytes);
     const end = (await wal.ends([3])).get(3)!;
     // It fits the chain in everything but its epoch.
-    const zombie = sealFrame(stale, { timeMs: stale.timeMs, controlSeq: stale.controlSeq, transitions: [] }).bytes;
+    const zombie = sealFrame(stale, {
+      timeMs: stale.timeMs,
+      controlSeq: stale.controlSeq,
+      transitions: [],
+    }).bytes;
     await wal.append([{ partition: 3, expected: end, epoch: 2, bytes: zombie }]);
-    await wal.append([{ partition: 3, expected: end + 1, epoch: 2, bytes: epochFrame(stale, 2, 'late', 'x:1') }]);
+    await wal.append([
+      { partition: 3, expected: end + 1, epoch: 2, bytes: epochFrame(stale, 2, 'late', 'x:1') },
+    ]);
 
     const report = await replay({ wal });
     expect(report).toMatchObject({ equal: true, differences: [] });
@@ -142,7 +155,9 @@ describe('a difference is found and named:', () => {
       events: transition.events.filter(({ kind }) => kind?.$case !== 'executionRejected'),
     }));
     const report = await replay({ wal });
-    expect(report.differences).toContainEqual(expect.objectContaining({ kind: 'decision', command: 'submitIntent' }));
+    expect(report.differences).toContainEqual(
+      expect.objectContaining({ kind: 'decision', command: 'submitIntent' }),
+    );
   });
 
   test('a flipped digit of the live state', async () => {
@@ -152,6 +167,19 @@ describe('a difference is found and named:', () => {
     expect(report).toMatchObject({ equal: false, differences_total: 1 });
     expect(report.differences[0]).toMatchObject({ kind: 'state', at: `2.${digests[2].seq}` });
     expect(report.live_digest).not.toBe(report.replayed_digest);
+  });
+
+  test('a flipped byte in the memory of the owner', async () => {
+    const writer = new LogBuilder(new MemoryWal({ partitionCount }), partitionCount, new MemoryReadStore());
+    await writeSampleLog(writer);
+    const { executionId } = submit(1, 'held');
+    await writer.frame(1, submitting(1, 'held', { caller: { ...caller(), sessionId: '' } }));
+    const { executions, dirty } = writer.state(1);
+    executions.get(executionId)!.running!.params[0]! ^= 1;
+    dirty.add(executionId);
+    const report = await replay({ wal: writer.wal, digests: writer.digests(), rows: new MemoryReadStore() });
+    const states = report.differences.filter(({ kind }) => kind === 'state');
+    expect(states).toMatchObject([{ at: `1.${writer.chain(1).seq}` }]);
   });
 
   test('a live state beyond the end of the log', async () => {
@@ -185,7 +213,10 @@ describe('a difference is found and named:', () => {
 
   test('more differences than are listed are counted', async () => {
     const digests = builder.digests().map((live) => ({ ...live, digest: flipped(live.digest) }));
-    expect(await replay({ digests, listedMax: 2 })).toMatchObject({ differences_total: 4, differences: [{}, {}] });
+    expect(await replay({ digests, listedMax: 2 })).toMatchObject({
+      differences_total: 4,
+      differences: [{}, {}],
+    });
   });
 });
 

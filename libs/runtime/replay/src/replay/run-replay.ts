@@ -51,7 +51,10 @@ export interface ReplayReport {
 const listedMaxDefault = 100;
 
 /** Writes the report as lines and answers it; exit with a failure when it is not `equal`. */
-export async function runReplay(options: RunReplayOptions, write: (line: string) => void): Promise<ReplayReport> {
+export async function runReplay(
+  options: RunReplayOptions,
+  write: (line: string) => void,
+): Promise<ReplayReport> {
   const report = await replayReport(options);
   if (options.json) write(JSON.stringify(report));
   else for (const line of reportLines(report)) write(line);
@@ -83,7 +86,9 @@ async function replayReport(options: RunReplayOptions): Promise<ReplayReport> {
     await view.rows.close();
   }
   const digestBy = (side: 'live' | 'replayed') =>
-    positions.length === 0 ? '' : overallDigest(positions.map((position) => ({ ...position, digest: position[side] })));
+    positions.length === 0
+      ? ''
+      : overallDigest(positions.map((position) => ({ ...position, digest: position[side] })));
   const [live_digest, replayed_digest] = [digestBy('live'), digestBy('replayed')];
   const isCompared = positions.length > 0 || counts.frames === 0;
   const isSame = live_digest === replayed_digest && differences.total === 0 && rows.differentTotal === 0;

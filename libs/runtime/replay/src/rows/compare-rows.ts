@@ -38,7 +38,8 @@ export class RowComparison {
         const key = rowKey(table, row);
         const digest = expected.get(key);
         if (digest === undefined) this.add({ table, partition, key, problem: 'extra' });
-        else if (digest !== comparedDigest(table, row)) this.add({ table, partition, key, problem: 'changed' });
+        else if (digest !== comparedDigest(table, row))
+          this.add({ table, partition, key, problem: 'changed' });
         expected.delete(key);
       }
     }

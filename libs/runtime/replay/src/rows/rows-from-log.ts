@@ -87,13 +87,17 @@ export class RowsFromLog {
   private live({ executionId }: ExecutionUpdate): ExecutionRow {
     const row = this.executions.get(executionId);
     if (row) return row;
-    throw new TerminalError({ code: 'SYM-WAL-0001', detail: `execution ${executionId} changes, but does not run` });
+    throw new TerminalError({
+      code: 'SYM-WAL-0001',
+      detail: `execution ${executionId} changes, but does not run`,
+    });
   }
 
   private appendHistory(row: HistoryRow): void {
     const key = rowKey('history', row);
     let open = this.history.get(key);
-    if (!open) this.history.set(key, (open = { row: { ...row, data: Buffer.alloc(0) }, hash: createHash('sha256') }));
+    if (!open)
+      this.history.set(key, (open = { row: { ...row, data: Buffer.alloc(0) }, hash: createHash('sha256') }));
     open.hash.update(row.data);
   }
 

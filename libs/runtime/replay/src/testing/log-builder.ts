@@ -122,6 +122,7 @@ export class LogBuilder {
 
 function accepted(chain: FrameChain, bytes: Uint8Array): FrameChain {
   const reading = readFrame(chain, bytes);
-  if (reading.type !== 'accepted' && reading.type !== 'epoch') throw new Error(`the record is ${reading.type}`);
+  if (reading.type !== 'accepted' && reading.type !== 'epoch')
+    throw new Error(`the record is ${reading.type}`);
   return reading.chain;
 }

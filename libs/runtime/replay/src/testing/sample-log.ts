@@ -10,11 +10,20 @@ const city = 'ten_city';
 export const root: Caller = { ...caller(city), principalId: 'root', roles: ['root'], sessionId: '' };
 export const ada: Caller = caller();
 
-export function submitting(partition: number, key: string, change: Parameters<typeof submit>[2] = {}): CommandKind {
+export function submitting(
+  partition: number,
+  key: string,
+  change: Parameters<typeof submit>[2] = {},
+): CommandKind {
   return { $case: 'submitIntent', value: submit(partition, key, change) };
 }
 
-export function reporting(executionId: string, path: string, attempt: number, outcome: ReportStep['outcome']): CommandKind {
+export function reporting(
+  executionId: string,
+  path: string,
+  attempt: number,
+  outcome: ReportStep['outcome'],
+): CommandKind {
   const realm = executionId.startsWith('exe_0_') ? 'city' : 'operations';
   const value = { executionId, path, attempt, realm, realmVersion: '1.0.0', outcome, changes: [] };
   return { $case: 'reportStep', value };
@@ -30,9 +39,16 @@ export const failure: ReportStep['outcome'] = {
 };
 
 /** Records facts in the control log as Smart City does: an intent of the root principal, and its report. */
-export async function recordFacts(builder: LogBuilder, key: string, facts: readonly ControlFact[]): Promise<void> {
+export async function recordFacts(
+  builder: LogBuilder,
+  key: string,
+  facts: readonly ControlFact[],
+): Promise<void> {
   const intent = submit(0, key, { caller: root, type: 'city.create_tenant', params: Buffer.from('{}') });
-  const events = facts.map((fact) => ({ type: 'city.fact', data: Buffer.from(ControlFact.encode(fact).finish()) }));
+  const events = facts.map((fact) => ({
+    type: 'city.fact',
+    data: Buffer.from(ControlFact.encode(fact).finish()),
+  }));
   await builder.frame(0, { $case: 'submitIntent', value: intent });
   await builder.frame(0, reporting(intent.executionId, '0', 1, success({ events })));
 }
@@ -47,7 +63,10 @@ export async function writeCity(builder: LogBuilder): Promise<void> {
 export async function writeSampleLog(builder: LogBuilder): Promise<void> {
   await writeCity(builder);
   const session = { sessionId: 'ses_1', intentId: 'int_session', caller: { ...ada, sessionId: '' } };
-  await builder.frame(1, { $case: 'openSession', value: { ...session, expiresAtMs: builder.nowMs + 3_600_000 } });
+  await builder.frame(1, {
+    $case: 'openSession',
+    value: { ...session, expiresAtMs: builder.nowMs + 3_600_000 },
+  });
 
   const plan = submit(1, 'plan');
   const ship = submit(1, 'ship', { type: 'operations.ship', labels: { cause: 'test' } });
@@ -75,7 +94,12 @@ export async function writeSampleLog(builder: LogBuilder): Promise<void> {
   const due = builder.state(1).timers.popDue(builder.nowMs)!;
   await builder.frame(1, { $case: 'fireTimer', value: due });
   await builder.frame(1, reporting(plan.executionId, '0', 2, success()));
-  const written = { target: source, beforeDigest: Buffer.alloc(0), afterDigest: Buffer.alloc(32, 1), grantId: 'g' };
+  const written = {
+    target: source,
+    beforeDigest: Buffer.alloc(0),
+    afterDigest: Buffer.alloc(32, 1),
+    grantId: 'g',
+  };
   const late = reporting(plan.executionId, '0', 1, success());
   if (late.$case === 'reportStep') late.value.changes.push(written);
   await builder.frame(1, late, {
@@ -95,10 +119,15 @@ export async function writeSampleLog(builder: LogBuilder): Promise<void> {
   await builder.frame(1, reporting(ship.executionId, '0/1', 1, success()));
   await builder.frame(
     2,
-    { $case: 'countRefusals', value: { tenantId: acme, minuteMs: 60_000, countByCode: { 'SYM-RT-0008': 3 } } },
+    {
+      $case: 'countRefusals',
+      value: { tenantId: acme, minuteMs: 60_000, countByCode: { 'SYM-RT-0008': 3 } },
+    },
     { $case: 'quarantine', value: { command: Buffer.from('poison'), detail: 'its decision threw' } },
   );
-  await recordFacts(builder, 'permit', [{ kind: { ...denied, value: published(acme, 'permit', undefined, 3) } }]);
+  await recordFacts(builder, 'permit', [
+    { kind: { ...denied, value: published(acme, 'permit', undefined, 3) } },
+  ]);
   const deadlineMs = builder.nowMs + 1_000;
   const slow = submit(3, 'slow', { deadlineMs });
   await builder.frame(3, { $case: 'submitIntent', value: slow });
@@ -110,5 +139,8 @@ export async function writeSampleLog(builder: LogBuilder): Promise<void> {
   });
   const cancel = { executionId: ship.executionId, intentId: 'int_cancel', caller: ada, reason: 'enough' };
   await builder.frame(1, { $case: 'cancelExecution', value: cancel });
-  await builder.frame(0, { $case: 'closeSession', value: { sessionId: 'ses_1', intentId: 'int_close', caller: ada } });
+  await builder.frame(0, {
+    $case: 'closeSession',
+    value: { sessionId: 'ses_1', intentId: 'int_close', caller: ada },
+  });
 }

@@ -67,7 +67,9 @@ class TransitionCheck {
     private readonly executions: Map<string, Accepted>,
     private readonly city: CityRecord,
   ) {
-    this.decisions = transition.events.flatMap(({ kind }) => (kind?.$case === 'policyDecided' ? [kind.value] : []));
+    this.decisions = transition.events.flatMap(({ kind }) =>
+      kind?.$case === 'policyDecided' ? [kind.value] : [],
+    );
   }
 
   originOf(kind: EventKind): Origin {
@@ -75,7 +77,8 @@ class TransitionCheck {
       case 'intentAccepted': {
         const { executionId, intentId, attribution } = kind.value;
         const verdicts = this.decisions.filter(
-          (decided) => decided.executionId === executionId && decided.path === '' && decided.intentId === intentId,
+          (decided) =>
+            decided.executionId === executionId && decided.path === '' && decided.intentId === intentId,
         );
         const origin = { ...this.ofAttribution(attribution), decision: verdicts.length > 0 };
         this.executions.set(executionId, {
@@ -152,7 +155,8 @@ class TransitionCheck {
   private ofExecution(executionId: string, path?: string): Origin {
     const accepted = this.executions.get(executionId);
     if (!accepted) return nothing;
-    const hasVerdict = path !== undefined && accepted.steps !== undefined ? accepted.steps.has(path) : accepted.isAllowed;
+    const hasVerdict =
+      path !== undefined && accepted.steps !== undefined ? accepted.steps.has(path) : accepted.isAllowed;
     return {
       tenant: this.isTenant(accepted.tenantId),
       intent: accepted.intentId !== '',
@@ -175,13 +179,21 @@ class TransitionCheck {
       return { tenant, intent: true, decision, attribution: genesis.isAttributed };
     }
     const caller = callerOf(this.transition.command, decided.intentId);
-    const isCaller = caller?.principalId === decided.principalId && caller.tenantId === this.transition.tenantId;
-    return { tenant, intent: caller !== undefined, decision, attribution: isCaller && decided.principalId !== '' };
+    const isCaller =
+      caller?.principalId === decided.principalId && caller.tenantId === this.transition.tenantId;
+    return {
+      tenant,
+      intent: caller !== undefined,
+      decision,
+      attribution: isCaller && decided.principalId !== '',
+    };
   }
 
   private ofPlatform(): Origin {
     const { genesis } = this.city;
-    const isDecidedHere = this.decisions.some(({ intentId }) => intentId !== '' && intentId === genesis?.intentId);
+    const isDecidedHere = this.decisions.some(
+      ({ intentId }) => intentId !== '' && intentId === genesis?.intentId,
+    );
     return {
       tenant: this.isTenant(this.transition.tenantId),
       intent: Boolean(genesis?.intentId),

@@ -36,6 +36,7 @@ function* reportLines(report: VerifyReport): Generator<string> {
     yield `  ${type} at ${position}, event ${event}, has no ${lacks.join(', ')}`;
   }
   yield `chain      ${report.chain}`;
-  for (const { partition, offset, detail } of report.damage) yield `  partition ${partition}, record ${offset}: ${detail}`;
+  for (const { partition, offset, detail } of report.damage)
+    yield `  partition ${partition}, record ${offset}: ${detail}`;
   yield isSound(report) ? 'sound' : 'NOT SOUND';
 }

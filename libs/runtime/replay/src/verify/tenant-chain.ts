@@ -42,14 +42,18 @@ export class TenantChain {
     try {
       frame = Frame.decode(bytes);
     } catch (error) {
-      return damaged(`a record that cannot be decoded: ${error instanceof Error ? error.message : String(error)}`);
+      return damaged(
+        `a record that cannot be decoded: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     // A decoder forgives some flipped bits; a frame is exactly what its writer wrote.
-    if (Buffer.compare(bytes, Frame.encode(frame).finish()) !== 0) return damaged('a record that is not as it was written');
+    if (Buffer.compare(bytes, Frame.encode(frame).finish()) !== 0)
+      return damaged('a record that is not as it was written');
     const { header, links } = frame;
     if (!header) return damaged('a record without a header');
     const name = `frame ${header.seq}`;
-    if (header.partition !== this.partition) return damaged(`${name} belongs to partition ${header.partition}`);
+    if (header.partition !== this.partition)
+      return damaged(`${name} belongs to partition ${header.partition}`);
     const covered = FrameHeader.encode({ ...header, digest: Buffer.alloc(0) }).finish();
     if (!sha256(covered, ...links.map((link) => TenantLink.encode(link).finish())).equals(header.digest)) {
       return damaged(`the digest of ${name} does not fit its header and links`);
@@ -78,7 +82,9 @@ export class TenantChain {
     if (own.length > 0 && !stated) return damaged(`${name} has no link of tenant ${this.tenantId}`);
     if (stated) {
       if (stated.tenantSeq !== this.tenantSeq + 1) {
-        return damaged(`${name} is number ${stated.tenantSeq} of tenant ${this.tenantId}, after ${this.tenantSeq}`);
+        return damaged(
+          `${name} is number ${stated.tenantSeq} of tenant ${this.tenantId}, after ${this.tenantSeq}`,
+        );
       }
       const lengths = own.map(({ encoded }) => encoded.length).join();
       const head = Buffer.from(`${this.tenantId} ${this.partition} ${stated.tenantSeq} ${lengths}\n`);

@@ -54,7 +54,12 @@ export async function verifyLog(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const ends = await logEnds(wal, partitionCount);
-  const verification = new Verification(wal, options.listedMax ?? listedMaxDefault, recordsIn(ends), options.onProgress);
+  const verification = new Verification(
+    wal,
+    options.listedMax ?? listedMaxDefault,
+    recordsIn(ends),
+    options.onProgress,
+  );
   const tenantId = await tenantIdOf(wal, ends.get(0) ?? 0, options.tenant);
   for (const [partition, end] of ends) {
     if (tenantId === undefined) await verification.readWhole(partition, end);

@@ -55,7 +55,11 @@ describe('a sound log', () => {
 
   test("is the sum of its tenants', each verified by its own records alone, by id or by name", async () => {
     const whole = await verify();
-    const [city, byId, byName] = [await verify(builder.wal, 'city'), await verify(builder.wal, acme), await verify(builder.wal, 'acme')];
+    const [city, byId, byName] = [
+      await verify(builder.wal, 'city'),
+      await verify(builder.wal, acme),
+      await verify(builder.wal, 'acme'),
+    ];
     for (const report of [city, byId]) expect(isSound(report)).toBe(true);
     expect(byName).toEqual(byId);
     expect(city.events + byId.events).toBe(whole.events);
@@ -77,7 +81,10 @@ describe('an event is counted and named that has no', () => {
     expect(report.chain).toBe('ok');
     expect(report.without_attribution).toBeGreaterThan(10);
     expect(report.unresolved).toContainEqual(
-      expect.objectContaining({ type: 'intentAccepted', lacks: expect.arrayContaining(['attribution', 'intent']) }),
+      expect.objectContaining({
+        type: 'intentAccepted',
+        lacks: expect.arrayContaining(['attribution', 'intent']),
+      }),
     );
     expect(report.unresolved).toContainEqual(expect.objectContaining({ type: 'executionStarted' }));
   });
@@ -102,17 +109,20 @@ describe('an event is counted and named that has no', () => {
     expect(report.unresolved[0]).toMatchObject({ type: 'executionStarted' });
   });
 
-  test.each(['artifactHydrated', 'sessionOpened', 'sessionClosed', 'executionCancelled', 'genesisRecorded'] as const)(
-    'decision beside it: %s',
-    async (name) => {
-      const wal = await forgeLog(builder.wal, partitionCount, (transition) =>
-        transition.events.some(({ kind }) => kind?.$case === name) ? withoutDecisions(transition) : transition,
-      );
-      const report = await verify(wal);
-      expect(report.unresolved).toContainEqual(expect.objectContaining({ type: name, lacks: ['decision'] }));
-      expect(isSound(report)).toBe(false);
-    },
-  );
+  test.each([
+    'artifactHydrated',
+    'sessionOpened',
+    'sessionClosed',
+    'executionCancelled',
+    'genesisRecorded',
+  ] as const)('decision beside it: %s', async (name) => {
+    const wal = await forgeLog(builder.wal, partitionCount, (transition) =>
+      transition.events.some(({ kind }) => kind?.$case === name) ? withoutDecisions(transition) : transition,
+    );
+    const report = await verify(wal);
+    expect(report.unresolved).toContainEqual(expect.objectContaining({ type: name, lacks: ['decision'] }));
+    expect(isSound(report)).toBe(false);
+  });
 
   test('decision that allows it', async () => {
     const wal = await forgeEvents('policyDecided', ({ value }) => ({
@@ -141,7 +151,9 @@ describe('an event is counted and named that has no', () => {
       value: value.action === 'city.count_refusals' ? { ...value, verdict: 0, intentId: '' } : value,
     }));
     const { unresolved } = await verify(wal);
-    expect(unresolved).toMatchObject([{ type: 'policyDecided', lacks: ['intent', 'decision', 'attribution'] }]);
+    expect(unresolved).toMatchObject([
+      { type: 'policyDecided', lacks: ['intent', 'decision', 'attribution'] },
+    ]);
   });
 
   test('caller that is the principal of its decision', async () => {
@@ -149,12 +161,16 @@ describe('an event is counted and named that has no', () => {
       $case: 'policyDecided',
       value: value.action === 'data.hydrate' ? { ...value, principalId: 'usr_eve' } : value,
     }));
-    expect(await verify(wal)).toMatchObject({ unresolved: [{ type: 'policyDecided', lacks: ['attribution'] }] });
+    expect(await verify(wal)).toMatchObject({
+      unresolved: [{ type: 'policyDecided', lacks: ['attribution'] }],
+    });
   });
 
   test('tenant that was ever created, or that of another', async () => {
     const moved = await forgeLog(builder.wal, partitionCount, (transition) =>
-      transition.command?.kind?.$case === 'hydrateArtifact' ? { ...transition, tenantId: 'ten_ghost' } : transition,
+      transition.command?.kind?.$case === 'hydrateArtifact'
+        ? { ...transition, tenantId: 'ten_ghost' }
+        : transition,
     );
     expect(await verify(moved)).toMatchObject({ without_tenant: 2, chain: 'ok', tenants: 3 });
   });
@@ -170,16 +186,19 @@ describe('an event is counted and named that has no', () => {
 });
 
 describe('damage is found and named', () => {
-  test.each([0, 40, -1])('when a bit at %d of a frame is flipped, and the other partitions are verified', async (at) => {
-    const wal = await copyLog(builder.wal, partitionCount, (bytes, partition, offset) => {
-      if (partition === 2 && offset === 1) bytes[at < 0 ? bytes.length + at : at]! ^= 1;
-      return bytes;
-    });
-    const report = await verify(wal);
-    expect(report).toMatchObject({ chain: 'damaged', damage: [{ partition: 2, offset: 1 }] });
-    expect(report.frames).toBeGreaterThan(5);
-    expect(isSound(report)).toBe(false);
-  });
+  test.each([0, 40, -1])(
+    'when a bit at %d of a frame is flipped, and the other partitions are verified',
+    async (at) => {
+      const wal = await copyLog(builder.wal, partitionCount, (bytes, partition, offset) => {
+        if (partition === 2 && offset === 1) bytes[at < 0 ? bytes.length + at : at]! ^= 1;
+        return bytes;
+      });
+      const report = await verify(wal);
+      expect(report).toMatchObject({ chain: 'damaged', damage: [{ partition: 2, offset: 1 }] });
+      expect(report.frames).toBeGreaterThan(5);
+      expect(isSound(report)).toBe(false);
+    },
+  );
 
   test('when a record is missing', async () => {
     const missing: WalReader = {

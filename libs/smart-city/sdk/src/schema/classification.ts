@@ -6,8 +6,8 @@
  * I2  What cannot be decided so is refused when the schema is published (`classificationFaults`), so that
  *     `classifiedPointers` never has to guess.
  */
-import { formatPointer } from '@symphainy/kernel';
-import type { InputFault, JsonObject, JsonValue } from '@symphainy/kernel';
+import { classificationKeyword, formatPointer } from '@symphainy/kernel';
+import type { Classification, InputFault, JsonObject, JsonValue } from '@symphainy/kernel';
 import type { Subschema } from './schema-walk.js';
 import {
   below,
@@ -21,10 +21,6 @@ import {
   single,
   undecidableKeywords,
 } from './schema-walk.js';
-
-export const classifications = ['public', 'internal', 'personal', 'secret'] as const;
-export type Classification = (typeof classifications)[number];
-export const classificationKeyword = 'x-classification';
 
 /** Values of these classes are sealed; the others stay in the open. */
 const sealedClasses: readonly unknown[] = ['personal', 'secret'] satisfies readonly Classification[];

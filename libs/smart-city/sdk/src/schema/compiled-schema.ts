@@ -2,15 +2,20 @@
  * JSON Schema 2020-12, compiled by ajv in its strict mode, together with the classification of its values.
  * Unknown keywords and formats are refused: a typing error in a schema must not pass for a rule.
  */
-import { canonicalJson, sha256Hex, symphainyError } from '@symphainy/kernel';
+import {
+  canonicalJson,
+  classificationKeyword,
+  classifications,
+  faultOfSchemaFinding,
+  sha256Hex,
+  symphainyError,
+} from '@symphainy/kernel';
 import type { InputFault, JsonObject, JsonValue } from '@symphainy/kernel';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {
   classificationFaults,
-  classificationKeyword,
-  classifications,
   classifiedPointers,
   classifiesAnything,
   isSchemaObject,
@@ -34,6 +39,7 @@ const ajv = new Ajv2020({
   strictTuples: false,
   allowUnionTypes: true,
   allErrors: true,
+  verbose: true,
   addUsedSchema: false,
   logger: false,
 });
@@ -97,19 +103,8 @@ function dialectFaults({ $schema }: JsonObject): readonly InputFault[] {
     : [{ pointer: '/$schema', detail: 'must be https://json-schema.org/draft/2020-12/schema, or absent' }];
 }
 
-/** The messages of ajv name keywords and limits, never the value itself, which may be classified. */
 function faultsOf(errors: readonly ErrorObject[] | null | undefined): readonly InputFault[] {
-  return (errors ?? []).slice(0, faultsMax).map(({ instancePath, message, keyword, params }) => ({
-    pointer: instancePath,
-    detail:
-      keyword === 'additionalProperties' || keyword === 'unevaluatedProperties'
-        ? `has a member that is not allowed: ${JSON.stringify(unknownMember(params))}`
-        : (message ?? `breaks ${keyword}`),
-  }));
-}
-
-function unknownMember(params: Record<string, unknown>): unknown {
-  return params.additionalProperty ?? params.unevaluatedProperty;
+  return (errors ?? []).slice(0, faultsMax).map(faultOfSchemaFinding);
 }
 
 function parseJson(text: string): unknown {

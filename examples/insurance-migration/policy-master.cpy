@@ -57,7 +57,7 @@
                10  PM-PO-CURRENCY              PIC X(03).
                10  PM-PO-FREQUENCY             PIC X(01).
                10  PM-PO-BROKER-NUMBER         PIC 9(06).
-               10  PM-PO-COMMISSION-RATE       PIC S9(03)V9(03) COMP-3.
+               10  PM-PO-COMMISSION-RATE       PIC S9(03)V9(03).
                10  PM-PO-LITIGATION-HOLD       PIC X(01).
                    88  PM-PO-IS-ON-HOLD        VALUE 'Y'.
                10  PM-MOTOR-DATA.
@@ -97,7 +97,7 @@
                    15  PM-CO-SITES             PIC 9(03).
                    15  PM-CO-DEDUCTIBLE        PIC ZZZ,ZZ9.99.
                    15  FILLER                  PIC X(17).
-               10  FILLER                      PIC X(90).
+               10  FILLER                      PIC X(88).
       *----------------------------------------------------------------*
       * CLAIMS OF THE POLICY, NONE FOR A CUSTOMER                      *
       *----------------------------------------------------------------*

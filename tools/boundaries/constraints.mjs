@@ -13,14 +13,13 @@ export const layers = {
   codec: { on: ['kernel', 'codec'], classes: ['foundation'] },
   port: { on: ['kernel', 'contracts', 'port'], classes: ['foundation'] },
   host: { on: ['kernel', 'contracts', 'port', 'sdk', 'host'], classes: ['foundation', 'civic'] },
-  local: {
-    on: ['kernel', 'contracts', 'policy', 'policy-authoring', 'port', 'sdk'],
-    classes: ['foundation'],
-  },
+  local: { on: ['kernel', 'contracts', 'port', 'role', 'sdk'], classes: ['foundation'] },
   primitives: { on: ['kernel', 'contracts', 'policy'], classes: ['civic'] },
   core: { on: ['kernel', 'contracts', 'policy', 'primitives', 'core'], classes: ['runtime'] },
+  // Transitions to rows: pure like the core, in the words of the port that takes the rows.
+  'read-model': { on: ['kernel', 'contracts', 'core', 'port'], classes: ['runtime'] },
   engine: {
-    on: ['kernel', 'contracts', 'policy', 'primitives', 'core', 'port', 'engine'],
+    on: ['kernel', 'contracts', 'policy', 'primitives', 'core', 'read-model', 'port', 'engine', 'host'],
     classes: ['runtime'],
   },
   sdk: { on: ['kernel', 'contracts', 'sdk'], classes: ['civic'] },
@@ -33,7 +32,7 @@ export const layers = {
   realm: { on: ['kernel', 'contracts', 'codec', 'sdk'], classes: ['domain'] },
   app: {
     on: [
-      ...['kernel', 'contracts', 'policy', 'policy-authoring', 'codec', 'port', 'host', 'core', 'engine'],
+      ...['kernel', 'contracts', 'policy', 'policy-authoring', 'codec', 'port', 'host', 'core', 'read-model', 'engine'],
       ...['sdk', 'role', 'experience', 'agent', 'realm', 'local'],
     ],
     classes: ['runtime', 'civic', 'domain', 'foundation'],

@@ -24,8 +24,12 @@ export interface DataDirectory {
   readonly kafka: string;
   /** What a start got done so far, and the development credentials. */
   readonly credentialsFile: string;
+  /** Commits to the settings that it was taken with: something stands in that log from now on. */
+  commit(): Promise<void>;
   release(): Promise<void>;
 }
+
+export type DataDirectoryPaths = Omit<DataDirectory, 'commit' | 'release'>;
 
 interface Settings {
   readonly wal: WalKind;
@@ -34,7 +38,7 @@ interface Settings {
 }
 
 /** Where things are in a data directory, whether it exists or not. */
-export function dataDirectoryPaths(path: string): Omit<DataDirectory, 'release'> {
+export function dataDirectoryPaths(path: string): DataDirectoryPaths {
   return {
     path,
     keys: join(path, 'keys'),
@@ -63,12 +67,12 @@ export async function takeDataDirectory(path: string, settings: Settings): Promi
     await release();
     throw error;
   }
-  return { ...paths, release };
+  return { ...paths, release, commit: () => writeJsonFile(join(paths.path, 'settings.json'), settings) };
 }
 
 async function requireSameSettings(file: string, path: string, wanted: Settings): Promise<void> {
   const known = await readJsonFile(file);
-  if (known === undefined) return await writeJsonFile(file, wanted);
+  if (known === undefined) return;
   const { wal, kafka_brokers: brokers } = known as Partial<Settings>;
   if (wal !== wanted.wal) {
     throw symphainyError({
@@ -83,10 +87,9 @@ async function requireSameSettings(file: string, path: string, wanted: Settings)
       remedy: 'Start it the same way as before, or choose another --data-dir.',
     });
   }
-  await writeJsonFile(file, wanted);
 }
 
-async function forget(paths: Omit<DataDirectory, 'release'>): Promise<void> {
+async function forget(paths: DataDirectoryPaths): Promise<void> {
   await rm(paths.postgres, { recursive: true, force: true });
   await rm(paths.credentialsFile, { force: true });
 }

@@ -16,6 +16,13 @@ describe('A data directory', () => {
     await rm(join(path, '..'), { recursive: true, force: true });
   });
 
+  /** A start that came as far as its log, and a stop. */
+  async function begin(settings: Parameters<typeof takeDataDirectory>[1]): Promise<void> {
+    const directory = await takeDataDirectory(path, settings);
+    await directory.commit();
+    await directory.release();
+  }
+
   test('belongs to one platform at a time, and to the next when that has ended', async () => {
     const first = await takeDataDirectory(path, { wal: 'postgres' });
     await expect(takeDataDirectory(path, { wal: 'postgres' })).rejects.toMatchObject({
@@ -49,7 +56,7 @@ describe('A data directory', () => {
   });
 
   test('keeps to the log that it was begun with', async () => {
-    await (await takeDataDirectory(path, { wal: 'postgres' })).release();
+    await begin({ wal: 'postgres' });
     await expect(takeDataDirectory(path, { wal: 'kafka' })).rejects.toMatchObject({
       code: 'SYM-LP-0005',
       detail: expect.stringContaining('--wal postgres'),
@@ -58,11 +65,16 @@ describe('A data directory', () => {
     await (await takeDataDirectory(path, { wal: 'postgres' })).release();
   });
 
+  test('is not bound to a log that it never came to have', async () => {
+    await (await takeDataDirectory(path, { wal: 'kafka', kafka_brokers: '127.0.0.1:9' })).release();
+    await begin({ wal: 'postgres' });
+  });
+
   test('begun with brokers that were given does not start brokers of its own', async () => {
-    await (await takeDataDirectory(path, { wal: 'kafka', kafka_brokers: '127.0.0.1:9092' })).release();
+    await begin({ wal: 'kafka', kafka_brokers: '127.0.0.1:9092' });
     await expect(takeDataDirectory(path, { wal: 'kafka' })).rejects.toMatchObject({ code: 'SYM-LP-0005' });
     // The address of the same brokers may change.
-    await (await takeDataDirectory(path, { wal: 'kafka', kafka_brokers: '127.0.0.1:9093' })).release();
+    await begin({ wal: 'kafka', kafka_brokers: '127.0.0.1:9093' });
   });
 
   test('with a log in memory keeps neither rows nor accounts from the start before', async () => {

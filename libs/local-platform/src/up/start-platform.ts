@@ -169,6 +169,7 @@ class Platform implements LocalPlatform {
       ),
     ]);
     this.runningServers = servers;
+    await this.directory.commit();
     proceed();
     const facts: PlatformFacts = {
       workspace,

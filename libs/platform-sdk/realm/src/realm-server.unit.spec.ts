@@ -221,6 +221,7 @@ describe('what a handler does becomes one report', () => {
     expect(await handled(tooLarge)).toMatchObject({
       $case: 'failed',
       value: {
+        code: 'SYM-RL-0004',
         detail: 'artifact out has 70002 bytes; inline artifacts have at most 65536',
         retryable: false,
       },
@@ -250,7 +251,7 @@ describe('what a handler does becomes one report', () => {
   ])('a result that breaks the contract is named: %s', async (detail, result) => {
     expect(await handled(() => result)).toMatchObject({
       $case: 'failed',
-      value: { detail: expect.stringContaining(detail), retryable: false },
+      value: { code: 'SYM-RL-0004', detail: expect.stringContaining(detail), retryable: false },
     });
   });
 

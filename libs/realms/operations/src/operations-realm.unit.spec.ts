@@ -72,7 +72,10 @@ describe('the Operations realm', () => {
     ['/policies must be >= 1', { policies: 0, constraints: [] }],
     ['/policies must be integer', { policies: 1.5, constraints: [] }],
     ['/constraints is missing', { policies: 1 }],
-    ['/colour is not a known parameter', { policies: 1, constraints: [], colour: 'red' }],
+    [
+      '/colour is not known here; known are: policies, constraints, contact',
+      { policies: 1, constraints: [], colour: 'red' },
+    ],
     [
       '/contact/email must match format "email"',
       { policies: 1, constraints: [], contact: { name: 'A', email: 'a' } },

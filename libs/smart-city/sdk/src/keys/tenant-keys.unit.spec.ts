@@ -66,6 +66,9 @@ describe('tenant keys', () => {
   test('a Smart City that does not answer is an error that may be tried again', async () => {
     const tenantKeys = await keys();
     served?.stopServer();
-    await expect(tenantKeys.currentKey('ten_a')).rejects.toMatchObject({ retryable: true });
+    await expect(tenantKeys.currentKey('ten_a')).rejects.toMatchObject({
+      code: 'SYM-SC-0012',
+      retryable: true,
+    });
   });
 });

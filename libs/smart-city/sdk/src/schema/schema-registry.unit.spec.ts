@@ -25,7 +25,7 @@ describe('the schema registry', () => {
     const registry = registryOf(openAccount());
     const params = { plan: 'basic', email: 'ada@example.com' };
     expect(registry.validateParams('claims.open_account', params)).toEqual([]);
-    expect(registry.validateParams('claims.open_account', {})).toMatchObject([{ pointer: '' }]);
+    expect(registry.validateParams('claims.open_account', {})).toMatchObject([{ pointer: '/plan' }]);
     expect(registry.splitClassified('claims.open_account', params)).toEqual({
       open: { plan: 'basic' },
       classified: { '/email': 'ada@example.com' },

@@ -24,11 +24,26 @@ export type { IdKind, PartitionedKind } from './ids.js';
 export { isIntentType, isRealmName, realmOf } from './intent-type.js';
 export { formatPointer, mergeClassified, parsePointer, takeClassified, valueAt } from './json-pointer.js';
 export type { TakenApart } from './json-pointer.js';
+export { JsonReader } from './json-reader.js';
 export type { DefinitionFault } from './json-reader.js';
 export { comparePositions, formatPosition, parsePosition } from './position.js';
 export type { Position } from './position.js';
-export { definitionLimits, formatDefinition, plannedDefinitionKinds, stepsOf } from './saga-definition.js';
-export type { Definition, RetryPolicy, SequenceDefinition, StepDefinition } from './saga-definition.js';
+export {
+  definitionLimits,
+  formatDefinition,
+  itemIntentsOf,
+  plannedDefinitionKinds,
+  readDefinition,
+  stepsOf,
+} from './saga-definition.js';
+export type {
+  Definition,
+  ForEachDefinition,
+  RetryPolicy,
+  SequenceDefinition,
+  StepDefinition,
+  WriteTarget,
+} from './saga-definition.js';
 export { paramsContext, sealFields, unsealFields } from './sealed-fields.js';
 export type { SealedFields } from './sealed-fields.js';
 export { faultOfSchemaFinding } from './schema-fault.js';
@@ -38,6 +53,7 @@ export type { DataKey, Sealed } from './sealed.js';
 export { signClaim, verifyClaim } from './signed-claim.js';
 export type { Claim, ClaimKind } from './signed-claim.js';
 export {
+  conflictResolutions,
   formatSolutionDocument,
   intentTypesOf,
   isSolutionId,
@@ -45,9 +61,11 @@ export {
   solutionLimits,
 } from './solution-document.js';
 export type {
+  ConflictResolution,
   ParsedSolution,
   SolutionContext,
   SolutionDocument,
   SolutionIntent,
+  SyncStrategies,
   SystemBinding,
 } from './solution-document.js';

@@ -7,6 +7,7 @@
  */
 import type { JsonReader } from './json-reader.js';
 import { isIntentType } from './intent-type.js';
+import { parsePointer } from './json-pointer.js';
 
 export interface RetryPolicy {
   /** Attempts in all, the first one included; at least 1. */
@@ -29,6 +30,18 @@ export interface StepDefinition {
   readonly timeoutMs?: number;
   /** The intent that undoes this step. Absent: as the realm's manifest says. */
   readonly compensation?: string;
+  /** What an external write changes: the scope of its mutation grant. Required where the intent writes. */
+  readonly writes?: WriteTarget;
+  /** Whether the end of this step without success opens an incident for people; absent: it does not. */
+  readonly onFailure?: 'incident';
+}
+
+/** The one thing that a step may change outside: a system that the solution binds, a collection, a key. */
+export interface WriteTarget {
+  readonly system: string;
+  readonly collection: string;
+  /** JSON pointer into the open parameters at which the key stands. */
+  readonly key: string;
 }
 
 /** Steps one after the other; the first that fails ends it. */
@@ -38,13 +51,30 @@ export interface SequenceDefinition {
   readonly steps: readonly Definition[];
 }
 
-export type Definition = StepDefinition | SequenceDefinition;
+/**
+ * One execution of `itemIntent` for each item: of a list in the parameters, or of the pages that a step
+ * reports, one after the other (`batch.items`). A batch is an execution whose root is a for-each.
+ */
+export interface ForEachDefinition {
+  readonly kind: 'for_each';
+  readonly source:
+    | { readonly type: 'list'; readonly pointer: string }
+    | { readonly type: 'pages'; readonly step: StepDefinition };
+  readonly itemIntent: string;
+  /** Items under way at once. */
+  readonly concurrency: number;
+  /** Items started in a second at most; absent: no limit. */
+  readonly ratePerSecond?: number;
+  /** Of the items that ended, how many may have failed before no more are started; absent: all. */
+  readonly errorBudgetPercent?: number;
+}
+
+export type Definition = StepDefinition | SequenceDefinition | ForEachDefinition;
 
 /** Kinds that the format names and this version does not carry out. */
 export const plannedDefinitionKinds = [
   'parallel',
   'choice',
-  'for_each',
   'wait_signal',
   'timer',
   'sub_execution',
@@ -61,6 +91,8 @@ export const definitionLimits = {
   delayMsMax: 24 * 3_600_000,
   factorPercentMax: 1_000,
   timeoutMsMax: 7 * 24 * 3_600_000,
+  concurrencyMax: 1_000,
+  ratePerSecondMax: 10_000,
 } as const;
 
 /** Reads a definition from its JSON form (snake_case); faults go to the reader. */
@@ -78,15 +110,16 @@ function readNode(reader: JsonReader, count: { nodes: number }, depth: number): 
   const kind = reader.member('kind').value;
   if (kind === 'step') return readStep(reader);
   if (kind === 'sequence') return readSequence(reader, count, depth);
+  if (kind === 'for_each') return readForEach(reader);
   if (plannedDefinitionKinds.some((planned) => planned === kind))
     return reader
       .member('kind')
       .fault(`saga kind "${String(kind)}" cannot be carried out yet`, 'SYM-SC-0008');
-  return reader.member('kind').fault('must be "step" or "sequence"');
+  return reader.member('kind').fault('must be "step", "sequence" or "for_each"');
 }
 
 function readStep(reader: JsonReader): StepDefinition | undefined {
-  reader.allowOnly(['kind', 'intent', 'inputs', 'retry', 'timeout_ms', 'compensation']);
+  reader.allowOnly(['kind', 'intent', 'inputs', 'retry', 'timeout_ms', 'compensation', 'writes', 'on_failure']);
   const intent = readIntentType(reader.member('intent'));
   const inputs = reader.member('inputs').absent ? [] : readInputs(reader.member('inputs'));
   const retry = reader.member('retry').absent ? undefined : readRetryPolicy(reader.member('retry'));
@@ -96,6 +129,9 @@ function readStep(reader: JsonReader): StepDefinition | undefined {
   const compensation = reader.member('compensation').absent
     ? undefined
     : readIntentType(reader.member('compensation'));
+  const writes = reader.member('writes').absent ? undefined : readWriteTarget(reader.member('writes'));
+  const onFailure = reader.member('on_failure');
+  if (!onFailure.absent && onFailure.value !== 'incident') onFailure.fault('must be "incident"');
   if (intent === undefined || inputs === undefined) return undefined;
   return {
     kind: 'step',
@@ -104,7 +140,63 @@ function readStep(reader: JsonReader): StepDefinition | undefined {
     ...(retry && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(compensation !== undefined && { compensation }),
+    ...(writes && { writes }),
+    ...(onFailure.value === 'incident' && { onFailure: 'incident' }),
   };
+}
+
+function readWriteTarget(reader: JsonReader): WriteTarget | undefined {
+  if (!reader.isObject()) return reader.fault('must be an object');
+  reader.allowOnly(['system', 'collection', 'key']);
+  const system = reader.member('system').text(1, definitionLimits.artifactNameLengthMax);
+  const collection = reader.member('collection').text(1, definitionLimits.artifactNameLengthMax);
+  const key = readPointer(reader.member('key'));
+  return system === undefined || collection === undefined || key === undefined
+    ? undefined
+    : { system, collection, key };
+}
+
+function readPointer(reader: JsonReader): string | undefined {
+  const text = reader.text(1, definitionLimits.artifactNameLengthMax);
+  if (text !== undefined && parsePointer(text) === undefined) return reader.fault('must be a JSON pointer, e.g. `/key`');
+  return text;
+}
+
+function readForEach(reader: JsonReader): ForEachDefinition | undefined {
+  reader.allowOnly(['kind', 'items', 'pages', 'item_intent', 'concurrency', 'rate_per_second', 'error_budget_percent']);
+  const source = readSource(reader);
+  const itemIntent = readIntentType(reader.member('item_intent'));
+  const concurrency = reader.member('concurrency').absent
+    ? 16
+    : reader.member('concurrency').integer(1, definitionLimits.concurrencyMax);
+  const ratePerSecond = reader.member('rate_per_second').absent
+    ? undefined
+    : reader.member('rate_per_second').integer(1, definitionLimits.ratePerSecondMax);
+  const errorBudgetPercent = reader.member('error_budget_percent').absent
+    ? undefined
+    : reader.member('error_budget_percent').integer(0, 100);
+  if (source === undefined || itemIntent === undefined || concurrency === undefined) return undefined;
+  return {
+    kind: 'for_each',
+    source,
+    itemIntent,
+    concurrency,
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ...(errorBudgetPercent !== undefined && { errorBudgetPercent }),
+  };
+}
+
+function readSource(reader: JsonReader): ForEachDefinition['source'] | undefined {
+  const items = reader.member('items');
+  const pages = reader.member('pages');
+  if (items.absent === pages.absent) return reader.fault('needs either `items` or `pages`');
+  if (!items.absent) {
+    const pointer = readPointer(items);
+    return pointer === undefined ? undefined : { type: 'list', pointer };
+  }
+  if (!pages.isObject()) return pages.fault('must be a step');
+  const step = readStep(pages);
+  return step && { type: 'pages', step };
 }
 
 function readSequence(
@@ -153,9 +245,30 @@ export function readIntentType(reader: JsonReader): string | undefined {
 
 /** The JSON form of a definition (snake_case), as a solution document holds it. */
 export function formatDefinition(definition: Definition): object {
-  if (definition.kind === 'sequence')
-    return { kind: 'sequence', steps: definition.steps.map(formatDefinition) };
-  const { intent, inputs, retry, timeoutMs, compensation } = definition;
+  switch (definition.kind) {
+    case 'sequence':
+      return { kind: 'sequence', steps: definition.steps.map(formatDefinition) };
+    case 'for_each':
+      return formatForEach(definition);
+    case 'step':
+      return formatStep(definition);
+  }
+}
+
+function formatForEach(definition: ForEachDefinition): object {
+  const { source, itemIntent, concurrency, ratePerSecond, errorBudgetPercent } = definition;
+  return {
+    kind: 'for_each',
+    ...(source.type === 'list' ? { items: source.pointer } : { pages: formatStep(source.step) }),
+    item_intent: itemIntent,
+    concurrency,
+    ...(ratePerSecond !== undefined && { rate_per_second: ratePerSecond }),
+    ...(errorBudgetPercent !== undefined && { error_budget_percent: errorBudgetPercent }),
+  };
+}
+
+function formatStep(step: StepDefinition): object {
+  const { intent, inputs, retry, timeoutMs, compensation, writes, onFailure } = step;
   return {
     kind: 'step',
     intent,
@@ -170,10 +283,31 @@ export function formatDefinition(definition: Definition): object {
     }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...(compensation !== undefined && { compensation }),
+    ...(writes && { writes: { ...writes } }),
+    ...(onFailure && { on_failure: onFailure }),
   };
 }
 
 /** Every step of a definition, in the order in which they are carried out. */
 export function stepsOf(definition: Definition): readonly StepDefinition[] {
-  return definition.kind === 'step' ? [definition] : definition.steps.flatMap(stepsOf);
+  switch (definition.kind) {
+    case 'step':
+      return [definition];
+    case 'sequence':
+      return definition.steps.flatMap(stepsOf);
+    case 'for_each':
+      return definition.source.type === 'pages' ? [definition.source.step] : [];
+  }
+}
+
+/** The intents of the items of every for-each in a definition. */
+export function itemIntentsOf(definition: Definition): readonly string[] {
+  switch (definition.kind) {
+    case 'step':
+      return [];
+    case 'sequence':
+      return definition.steps.flatMap(itemIntentsOf);
+    case 'for_each':
+      return [definition.itemIntent];
+  }
 }

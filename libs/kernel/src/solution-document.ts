@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from './canonical-json.js';
 import { JsonReader } from './json-reader.js';
 import type { DefinitionFault } from './json-reader.js';
 import { isRealmName } from './intent-type.js';
-import { formatDefinition, readDefinition, readIntentType, stepsOf } from './saga-definition.js';
+import { formatDefinition, readDefinition, readIntentType, itemIntentsOf, stepsOf } from './saga-definition.js';
 import type { Definition } from './saga-definition.js';
 
 export interface SolutionContext {
@@ -36,7 +36,22 @@ export interface SolutionDocument {
   readonly intents: readonly SolutionIntent[];
   /** Bindings by realm. */
   readonly domainServiceBindings: Readonly<Record<string, readonly SystemBinding[]>>;
+  /** Absent: nothing was declared, and a conflict is an incident. */
+  readonly syncStrategies?: SyncStrategies;
 }
+
+/**
+ * How external systems are kept in step. One way only, from source to target.
+ * On a conflict (the target is not as it was read): `last_write_wins` writes over it on the new base,
+ * `target_wins` keeps what the target has, `incident` asks a person. Each is recorded.
+ */
+export interface SyncStrategies {
+  readonly direction: 'one_way';
+  readonly conflictResolution: ConflictResolution;
+}
+
+export const conflictResolutions = ['last_write_wins', 'target_wins', 'incident'] as const;
+export type ConflictResolution = (typeof conflictResolutions)[number];
 
 export type ParsedSolution =
   | { readonly valid: true; readonly document: SolutionDocument }
@@ -53,8 +68,6 @@ export const solutionLimits = {
 } as const;
 
 const solutionIdPattern = /^[a-z][a-z0-9_-]{0,62}$/;
-/** Named by the format; this version carries out none, so whatever stands in them is refused. */
-const strategyMembers = ['sync_strategies', 'conflict_resolution'] as const;
 
 export function isSolutionId(text: string): boolean {
   return solutionIdPattern.test(text);
@@ -71,14 +84,14 @@ export function parseSolutionDocument(json: unknown): ParsedSolution {
 
 function readSolution(reader: JsonReader): SolutionDocument | undefined {
   if (!reader.isObject()) return reader.fault('must be an object');
-  reader.allowOnly(['solution_id', 'context', 'intents', 'domain_service_bindings', ...strategyMembers]);
-  for (const name of strategyMembers) refuseStrategies(reader.member(name));
+  reader.allowOnly(['solution_id', 'context', 'intents', 'domain_service_bindings', 'sync_strategies']);
+  const syncStrategies = readStrategies(reader.member('sync_strategies'));
   const solutionId = readSolutionId(reader.member('solution_id'));
   const context = readContext(reader.member('context'));
   const intents = readIntents(reader.member('intents'));
   const domainServiceBindings = readBindings(reader.member('domain_service_bindings'));
   if (solutionId === undefined || context === undefined) return undefined;
-  return { solutionId, context, intents, domainServiceBindings };
+  return { solutionId, context, intents, domainServiceBindings, ...(syncStrategies && { syncStrategies }) };
 }
 
 function readSolutionId(reader: JsonReader): string | undefined {
@@ -150,10 +163,25 @@ function readBinding(reader: JsonReader): SystemBinding | undefined {
   return { system, adapter, settings: (settings.value ?? {}) as JsonObject };
 }
 
-function refuseStrategies(reader: JsonReader): void {
-  if (reader.absent) return;
-  for (const [name, strategy] of reader.members(solutionLimits.bindingsMax))
-    strategy.fault(`strategy "${name}" cannot be carried out by this version`, 'SYM-SC-0008');
+function readStrategies(reader: JsonReader): SyncStrategies | undefined {
+  if (reader.absent) return undefined;
+  if (!reader.isObject()) return reader.fault('must be an object');
+  for (const [name, strategy] of reader.members(solutionLimits.bindingsMax)) {
+    const known = ['direction', 'bi_directional', 'conflict_resolution'].includes(name);
+    if (!known) strategy.fault(`strategy "${name}" cannot be carried out by this version`, 'SYM-SC-0008');
+  }
+  const direction = reader.member('direction');
+  const both = reader.member('bi_directional');
+  if ((!direction.absent && direction.value !== 'one_way') || both.value === true) {
+    const at = both.value === true ? both : direction;
+    at.fault('this version carries out one-way synchronisation only', 'SYM-SC-0008');
+  }
+  const resolution = reader.member('conflict_resolution');
+  const conflictResolution = conflictResolutions.find((name) => name === (resolution.value ?? 'incident'));
+  if (conflictResolution === undefined) {
+    return resolution.fault(`must be one of ${conflictResolutions.join(', ')}`, 'SYM-SC-0008');
+  }
+  return { direction: 'one_way', conflictResolution };
 }
 
 /** The JSON form of a document (snake_case): what is published and what `parseSolutionDocument` reads. */
@@ -168,6 +196,12 @@ export function formatSolutionDocument(document: SolutionDocument): JsonObject {
     ...(Object.keys(document.domainServiceBindings).length > 0 && {
       domain_service_bindings: document.domainServiceBindings as unknown as JsonObject,
     }),
+    ...(document.syncStrategies && {
+      sync_strategies: {
+        direction: document.syncStrategies.direction,
+        conflict_resolution: document.syncStrategies.conflictResolution,
+      },
+    }),
   };
 }
 
@@ -176,6 +210,7 @@ export function intentTypesOf({ intents }: SolutionDocument): readonly string[] 
   const types = intents.flatMap(({ type, saga }) => [
     type,
     ...(saga ? stepsOf(saga).flatMap(({ intent, compensation }) => [intent, compensation ?? intent]) : []),
+    ...(saga ? itemIntentsOf(saga) : []),
   ]);
   return [...new Set(types)];
 }

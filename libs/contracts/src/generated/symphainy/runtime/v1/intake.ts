@@ -42,6 +42,7 @@ export interface IntakeItem {
     | //
     /** Waits for the outcome of an execution. */
     { $case: "await"; value: AwaitItem }
+    | { $case: "operate"; value: OperateItem }
     | undefined;
 }
 
@@ -83,11 +84,25 @@ export interface SubmitItem {
   mode: Mode;
   /** How long the answer may wait for the outcome; 0 answers when the intent is durable. */
   waitMs: number;
+  /**
+   * Makes it a batch: JSON of a for-each definition (libs/kernel, saga definitions). `type` is then the type
+   * of the batch, which the solution declares like any other.
+   */
+  batch: Buffer;
 }
 
 export interface SubmitItem_LabelsEntry {
   key: string;
   value: string;
+}
+
+export interface OperateItem {
+  principal: Principal | undefined;
+  sessionId: string;
+  executionId: string;
+  /** pause, resume. */
+  operation: string;
+  reason: string;
 }
 
 export interface CancelItem {
@@ -291,6 +306,9 @@ export const IntakeItem: MessageFns<IntakeItem> = {
       case "await":
         AwaitItem.encode(message.kind.value, writer.uint32(122).fork()).join();
         break;
+      case "operate":
+        OperateItem.encode(message.kind.value, writer.uint32(130).fork()).join();
+        break;
     }
     return writer;
   },
@@ -380,6 +398,14 @@ export const IntakeItem: MessageFns<IntakeItem> = {
             message.kind = { $case: "await", value: AwaitItem.decode(reader, reader.uint32()) };
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.kind = { $case: "operate", value: OperateItem.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -434,6 +460,12 @@ export const IntakeItem: MessageFns<IntakeItem> = {
       case "await": {
         if (object.kind?.value !== undefined && object.kind?.value !== null) {
           message.kind = { $case: "await", value: AwaitItem.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "operate": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "operate", value: OperateItem.fromPartial(object.kind.value) };
         }
         break;
       }
@@ -698,6 +730,7 @@ function createBaseSubmitItem(): SubmitItem {
     deadlineMs: 0,
     mode: 0,
     waitMs: 0,
+    batch: Buffer.alloc(0),
   };
 }
 
@@ -741,6 +774,9 @@ export const SubmitItem: MessageFns<SubmitItem> = {
     }
     if (message.waitMs !== 0) {
       writer.uint32(104).uint32(message.waitMs);
+    }
+    if (message.batch.length !== 0) {
+      writer.uint32(114).bytes(message.batch);
     }
     return writer;
   },
@@ -865,6 +901,14 @@ export const SubmitItem: MessageFns<SubmitItem> = {
             message.waitMs = reader.uint32();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.batch = Buffer.from(reader.bytes());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -905,6 +949,7 @@ export const SubmitItem: MessageFns<SubmitItem> = {
     message.deadlineMs = object.deadlineMs ?? 0;
     message.mode = object.mode ?? 0;
     message.waitMs = object.waitMs ?? 0;
+    message.batch = object.batch ?? Buffer.alloc(0);
     return message;
   },
 };
@@ -972,6 +1017,111 @@ export const SubmitItem_LabelsEntry: MessageFns<SubmitItem_LabelsEntry> = {
     const message = createBaseSubmitItem_LabelsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseOperateItem(): OperateItem {
+  return { principal: undefined, sessionId: "", executionId: "", operation: "", reason: "" };
+}
+
+export const OperateItem: MessageFns<OperateItem> = {
+  encode(message: OperateItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.principal !== undefined) {
+      Principal.encode(message.principal, writer.uint32(10).fork()).join();
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(18).string(message.sessionId);
+    }
+    if (message.executionId !== "") {
+      writer.uint32(26).string(message.executionId);
+    }
+    if (message.operation !== "") {
+      writer.uint32(34).string(message.operation);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OperateItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOperateItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.principal = Principal.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.operation = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OperateItem>): OperateItem {
+    return OperateItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OperateItem>): OperateItem {
+    const message = createBaseOperateItem();
+    message.principal = (object.principal !== undefined && object.principal !== null)
+      ? Principal.fromPartial(object.principal)
+      : undefined;
+    message.sessionId = object.sessionId ?? "";
+    message.executionId = object.executionId ?? "";
+    message.operation = object.operation ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };

@@ -46,6 +46,10 @@ export interface ExecutionView {
   updatedPosition: string;
   traceParent: string;
   sealedPointers: string[];
+  /** Set for an item of a batch. */
+  parentExecutionId: string;
+  itemKey: string;
+  itemIndex: number;
 }
 
 export interface ExecutionView_LabelsEntry {
@@ -304,6 +308,40 @@ export interface StreamEvent {
   data: Buffer;
 }
 
+export interface GetBatchRequest {
+  tenantId: string;
+  executionId: string;
+  minPosition: string;
+}
+
+export interface GetBatchResponse {
+  execution:
+    | ExecutionView
+    | undefined;
+  /** Items by status: { "SUCCEEDED": 1200, "RUNNING": 64, … }. */
+  items: { [key: string]: number };
+}
+
+export interface GetBatchResponse_ItemsEntry {
+  key: string;
+  value: number;
+}
+
+export interface ListBatchItemsRequest {
+  tenantId: string;
+  executionId: string;
+  /** Empty: all. */
+  status: string;
+  limit: number;
+  cursor: string;
+}
+
+export interface ListBatchItemsResponse {
+  /** By index. */
+  items: ExecutionView[];
+  nextCursor: string;
+}
+
 function createBaseExecutionView(): ExecutionView {
   return {
     executionId: "",
@@ -327,6 +365,9 @@ function createBaseExecutionView(): ExecutionView {
     updatedPosition: "",
     traceParent: "",
     sealedPointers: [],
+    parentExecutionId: "",
+    itemKey: "",
+    itemIndex: 0,
   };
 }
 
@@ -394,6 +435,15 @@ export const ExecutionView: MessageFns<ExecutionView> = {
     }
     for (const v of message.sealedPointers) {
       writer.uint32(170).string(v!);
+    }
+    if (message.parentExecutionId !== "") {
+      writer.uint32(178).string(message.parentExecutionId);
+    }
+    if (message.itemKey !== "") {
+      writer.uint32(186).string(message.itemKey);
+    }
+    if (message.itemIndex !== 0) {
+      writer.uint32(192).uint64(message.itemIndex);
     }
     return writer;
   },
@@ -582,6 +632,30 @@ export const ExecutionView: MessageFns<ExecutionView> = {
             message.sealedPointers.push(reader.string());
             continue;
           }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.parentExecutionId = reader.string();
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.itemKey = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 192) {
+              break;
+            }
+
+            message.itemIndex = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -628,6 +702,9 @@ export const ExecutionView: MessageFns<ExecutionView> = {
     message.updatedPosition = object.updatedPosition ?? "";
     message.traceParent = object.traceParent ?? "";
     message.sealedPointers = object.sealedPointers?.map((e) => e) || [];
+    message.parentExecutionId = object.parentExecutionId ?? "";
+    message.itemKey = object.itemKey ?? "";
+    message.itemIndex = object.itemIndex ?? 0;
     return message;
   },
 };
@@ -3864,6 +3941,402 @@ export const StreamEvent: MessageFns<StreamEvent> = {
   },
 };
 
+function createBaseGetBatchRequest(): GetBatchRequest {
+  return { tenantId: "", executionId: "", minPosition: "" };
+}
+
+export const GetBatchRequest: MessageFns<GetBatchRequest> = {
+  encode(message: GetBatchRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.executionId !== "") {
+      writer.uint32(18).string(message.executionId);
+    }
+    if (message.minPosition !== "") {
+      writer.uint32(26).string(message.minPosition);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBatchRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBatchRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.minPosition = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetBatchRequest>): GetBatchRequest {
+    return GetBatchRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetBatchRequest>): GetBatchRequest {
+    const message = createBaseGetBatchRequest();
+    message.tenantId = object.tenantId ?? "";
+    message.executionId = object.executionId ?? "";
+    message.minPosition = object.minPosition ?? "";
+    return message;
+  },
+};
+
+function createBaseGetBatchResponse(): GetBatchResponse {
+  return { execution: undefined, items: {} };
+}
+
+export const GetBatchResponse: MessageFns<GetBatchResponse> = {
+  encode(message: GetBatchResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.execution !== undefined) {
+      ExecutionView.encode(message.execution, writer.uint32(10).fork()).join();
+    }
+    globalThis.Object.entries(message.items).forEach(([key, value]: [string, number]) => {
+      GetBatchResponse_ItemsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBatchResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBatchResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.execution = ExecutionView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = GetBatchResponse_ItemsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.items[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetBatchResponse>): GetBatchResponse {
+    return GetBatchResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetBatchResponse>): GetBatchResponse {
+    const message = createBaseGetBatchResponse();
+    message.execution = (object.execution !== undefined && object.execution !== null)
+      ? ExecutionView.fromPartial(object.execution)
+      : undefined;
+    message.items = (globalThis.Object.entries(object.items ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseGetBatchResponse_ItemsEntry(): GetBatchResponse_ItemsEntry {
+  return { key: "", value: 0 };
+}
+
+export const GetBatchResponse_ItemsEntry: MessageFns<GetBatchResponse_ItemsEntry> = {
+  encode(message: GetBatchResponse_ItemsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(16).uint64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBatchResponse_ItemsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBatchResponse_ItemsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetBatchResponse_ItemsEntry>): GetBatchResponse_ItemsEntry {
+    return GetBatchResponse_ItemsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetBatchResponse_ItemsEntry>): GetBatchResponse_ItemsEntry {
+    const message = createBaseGetBatchResponse_ItemsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseListBatchItemsRequest(): ListBatchItemsRequest {
+  return { tenantId: "", executionId: "", status: "", limit: 0, cursor: "" };
+}
+
+export const ListBatchItemsRequest: MessageFns<ListBatchItemsRequest> = {
+  encode(message: ListBatchItemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.executionId !== "") {
+      writer.uint32(18).string(message.executionId);
+    }
+    if (message.status !== "") {
+      writer.uint32(26).string(message.status);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).uint32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(42).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBatchItemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBatchItemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBatchItemsRequest>): ListBatchItemsRequest {
+    return ListBatchItemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBatchItemsRequest>): ListBatchItemsRequest {
+    const message = createBaseListBatchItemsRequest();
+    message.tenantId = object.tenantId ?? "";
+    message.executionId = object.executionId ?? "";
+    message.status = object.status ?? "";
+    message.limit = object.limit ?? 0;
+    message.cursor = object.cursor ?? "";
+    return message;
+  },
+};
+
+function createBaseListBatchItemsResponse(): ListBatchItemsResponse {
+  return { items: [], nextCursor: "" };
+}
+
+export const ListBatchItemsResponse: MessageFns<ListBatchItemsResponse> = {
+  encode(message: ListBatchItemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      ExecutionView.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBatchItemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBatchItemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(ExecutionView.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBatchItemsResponse>): ListBatchItemsResponse {
+    return ListBatchItemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBatchItemsResponse>): ListBatchItemsResponse {
+    const message = createBaseListBatchItemsResponse();
+    message.items = object.items?.map((e) => ExecutionView.fromPartial(e)) || [];
+    message.nextCursor = object.nextCursor ?? "";
+    return message;
+  },
+};
+
 export type QueryService = typeof QueryService;
 export const QueryService = {
   getExecution: {
@@ -3917,6 +4390,27 @@ export const QueryService = {
     responseSerialize: (value: GetLineageResponse): Buffer => Buffer.from(GetLineageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetLineageResponse => GetLineageResponse.decode(value),
   },
+  /** How far a batch is, and its items. */
+  getBatch: {
+    path: "/symphainy.runtime.v1.Query/GetBatch" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetBatchRequest): Buffer => Buffer.from(GetBatchRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetBatchRequest => GetBatchRequest.decode(value),
+    responseSerialize: (value: GetBatchResponse): Buffer => Buffer.from(GetBatchResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetBatchResponse => GetBatchResponse.decode(value),
+  },
+  listBatchItems: {
+    path: "/symphainy.runtime.v1.Query/ListBatchItems" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListBatchItemsRequest): Buffer =>
+      Buffer.from(ListBatchItemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListBatchItemsRequest => ListBatchItemsRequest.decode(value),
+    responseSerialize: (value: ListBatchItemsResponse): Buffer =>
+      Buffer.from(ListBatchItemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListBatchItemsResponse => ListBatchItemsResponse.decode(value),
+  },
   /** The chain from intent to artifacts with the deciding clauses and their values. */
   why: {
     path: "/symphainy.runtime.v1.Query/Why" as const,
@@ -3948,6 +4442,9 @@ export interface QueryServer extends UntypedServiceImplementation {
   getExecutionDetail: handleUnaryCall<GetExecutionDetailRequest, GetExecutionDetailResponse>;
   getArtifact: handleUnaryCall<GetArtifactRequest, GetArtifactResponse>;
   getLineage: handleUnaryCall<GetLineageRequest, GetLineageResponse>;
+  /** How far a batch is, and its items. */
+  getBatch: handleUnaryCall<GetBatchRequest, GetBatchResponse>;
+  listBatchItems: handleUnaryCall<ListBatchItemsRequest, ListBatchItemsResponse>;
   /** The chain from intent to artifacts with the deciding clauses and their values. */
   why: handleUnaryCall<WhyRequest, WhyResponse>;
   /** The digest of the state of every partition that this owner has, each at its position. */
@@ -4030,6 +4527,37 @@ export interface QueryClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetLineageResponse) => void,
+  ): ClientUnaryCall;
+  /** How far a batch is, and its items. */
+  getBatch(
+    request: GetBatchRequest,
+    callback: (error: ServiceError | null, response: GetBatchResponse) => void,
+  ): ClientUnaryCall;
+  getBatch(
+    request: GetBatchRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetBatchResponse) => void,
+  ): ClientUnaryCall;
+  getBatch(
+    request: GetBatchRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetBatchResponse) => void,
+  ): ClientUnaryCall;
+  listBatchItems(
+    request: ListBatchItemsRequest,
+    callback: (error: ServiceError | null, response: ListBatchItemsResponse) => void,
+  ): ClientUnaryCall;
+  listBatchItems(
+    request: ListBatchItemsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListBatchItemsResponse) => void,
+  ): ClientUnaryCall;
+  listBatchItems(
+    request: ListBatchItemsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListBatchItemsResponse) => void,
   ): ClientUnaryCall;
   /** The chain from intent to artifacts with the deciding clauses and their values. */
   why(request: WhyRequest, callback: (error: ServiceError | null, response: WhyResponse) => void): ClientUnaryCall;

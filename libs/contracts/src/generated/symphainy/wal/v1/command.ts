@@ -14,6 +14,15 @@ export enum TimerKind {
   TIMER_KIND_RETRY = 1,
   TIMER_KIND_STEP_TIMEOUT = 2,
   TIMER_KIND_EXECUTION_DEADLINE = 3,
+  /** TIMER_KIND_FOR_EACH - A for-each may start its next item. */
+  TIMER_KIND_FOR_EACH = 4,
+}
+
+export enum Operation {
+  OPERATION_UNSPECIFIED = 0,
+  /** OPERATION_PAUSE - Nothing new starts; what is under way comes to its end. */
+  OPERATION_PAUSE = 1,
+  OPERATION_RESUME = 2,
 }
 
 export interface Command {
@@ -31,6 +40,8 @@ export interface Command {
     | { $case: "hydrateArtifact"; value: HydrateArtifact }
     | { $case: "countRefusals"; value: CountRefusals }
     | { $case: "quarantine"; value: Quarantine }
+    | { $case: "endChild"; value: EndChild }
+    | { $case: "operateExecution"; value: OperateExecution }
     | undefined;
 }
 
@@ -91,11 +102,25 @@ export interface SubmitIntent {
   /** Milliseconds since 1970; 0 when there is none. */
   deadlineMs: number;
   mode: Mode;
+  /** Set for an item of a for-each. */
+  parent:
+    | Parent
+    | undefined;
+  /** Makes the execution a batch: its root is this for-each, JSON of a saga definition. */
+  batch: Buffer;
 }
 
 export interface SubmitIntent_LabelsEntry {
   key: string;
   value: string;
+}
+
+/** The for-each that an execution is an item of. Born on its parent's partition. */
+export interface Parent {
+  executionId: string;
+  path: string;
+  index: number;
+  itemKey: string;
 }
 
 /** A realm's answer, or what Runtime learnt about a delivery. Closes the await execution/path#attempt. */
@@ -189,6 +214,26 @@ export interface CountRefusals_CountByCodeEntry {
   value: number;
 }
 
+/** An item of a for-each has come to its end. */
+export interface EndChild {
+  /** The parent. */
+  executionId: string;
+  path: string;
+  index: number;
+  childId: string;
+  /** Terminal status of the child, or REFUSED when it was never accepted. */
+  status: string;
+  code: string;
+}
+
+export interface OperateExecution {
+  executionId: string;
+  intentId: string;
+  caller: Caller | undefined;
+  operation: Operation;
+  reason: string;
+}
+
 /** A command whose decision threw, set aside whole. */
 export interface Quarantine {
   command: Buffer;
@@ -237,6 +282,12 @@ export const Command: MessageFns<Command> = {
         break;
       case "quarantine":
         Quarantine.encode(message.kind.value, writer.uint32(154).fork()).join();
+        break;
+      case "endChild":
+        EndChild.encode(message.kind.value, writer.uint32(162).fork()).join();
+        break;
+      case "operateExecution":
+        OperateExecution.encode(message.kind.value, writer.uint32(170).fork()).join();
         break;
     }
     return writer;
@@ -351,6 +402,22 @@ export const Command: MessageFns<Command> = {
             message.kind = { $case: "quarantine", value: Quarantine.decode(reader, reader.uint32()) };
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.kind = { $case: "endChild", value: EndChild.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.kind = { $case: "operateExecution", value: OperateExecution.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -428,6 +495,18 @@ export const Command: MessageFns<Command> = {
       case "quarantine": {
         if (object.kind?.value !== undefined && object.kind?.value !== null) {
           message.kind = { $case: "quarantine", value: Quarantine.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "endChild": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "endChild", value: EndChild.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "operateExecution": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "operateExecution", value: OperateExecution.fromPartial(object.kind.value) };
         }
         break;
       }
@@ -900,6 +979,8 @@ function createBaseSubmitIntent(): SubmitIntent {
     labels: {},
     deadlineMs: 0,
     mode: 0,
+    parent: undefined,
+    batch: Buffer.alloc(0),
   };
 }
 
@@ -940,6 +1021,12 @@ export const SubmitIntent: MessageFns<SubmitIntent> = {
     }
     if (message.mode !== 0) {
       writer.uint32(96).int32(message.mode);
+    }
+    if (message.parent !== undefined) {
+      Parent.encode(message.parent, writer.uint32(106).fork()).join();
+    }
+    if (message.batch.length !== 0) {
+      writer.uint32(114).bytes(message.batch);
     }
     return writer;
   },
@@ -1056,6 +1143,22 @@ export const SubmitIntent: MessageFns<SubmitIntent> = {
             message.mode = reader.int32() as any;
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.parent = Parent.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.batch = Buffer.from(reader.bytes());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1095,6 +1198,10 @@ export const SubmitIntent: MessageFns<SubmitIntent> = {
     );
     message.deadlineMs = object.deadlineMs ?? 0;
     message.mode = object.mode ?? 0;
+    message.parent = (object.parent !== undefined && object.parent !== null)
+      ? Parent.fromPartial(object.parent)
+      : undefined;
+    message.batch = object.batch ?? Buffer.alloc(0);
     return message;
   },
 };
@@ -1162,6 +1269,97 @@ export const SubmitIntent_LabelsEntry: MessageFns<SubmitIntent_LabelsEntry> = {
     const message = createBaseSubmitIntent_LabelsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseParent(): Parent {
+  return { executionId: "", path: "", index: 0, itemKey: "" };
+}
+
+export const Parent: MessageFns<Parent> = {
+  encode(message: Parent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.index !== 0) {
+      writer.uint32(24).uint64(message.index);
+    }
+    if (message.itemKey !== "") {
+      writer.uint32(34).string(message.itemKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Parent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.index = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.itemKey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Parent>): Parent {
+    return Parent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Parent>): Parent {
+    const message = createBaseParent();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.index = object.index ?? 0;
+    message.itemKey = object.itemKey ?? "";
     return message;
   },
 };
@@ -2314,6 +2512,226 @@ export const CountRefusals_CountByCodeEntry: MessageFns<CountRefusals_CountByCod
     const message = createBaseCountRefusals_CountByCodeEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseEndChild(): EndChild {
+  return { executionId: "", path: "", index: 0, childId: "", status: "", code: "" };
+}
+
+export const EndChild: MessageFns<EndChild> = {
+  encode(message: EndChild, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.index !== 0) {
+      writer.uint32(24).uint64(message.index);
+    }
+    if (message.childId !== "") {
+      writer.uint32(34).string(message.childId);
+    }
+    if (message.status !== "") {
+      writer.uint32(42).string(message.status);
+    }
+    if (message.code !== "") {
+      writer.uint32(50).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndChild {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndChild();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.index = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.childId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EndChild>): EndChild {
+    return EndChild.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndChild>): EndChild {
+    const message = createBaseEndChild();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.index = object.index ?? 0;
+    message.childId = object.childId ?? "";
+    message.status = object.status ?? "";
+    message.code = object.code ?? "";
+    return message;
+  },
+};
+
+function createBaseOperateExecution(): OperateExecution {
+  return { executionId: "", intentId: "", caller: undefined, operation: 0, reason: "" };
+}
+
+export const OperateExecution: MessageFns<OperateExecution> = {
+  encode(message: OperateExecution, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.intentId !== "") {
+      writer.uint32(18).string(message.intentId);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(26).fork()).join();
+    }
+    if (message.operation !== 0) {
+      writer.uint32(32).int32(message.operation);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OperateExecution {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOperateExecution();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.intentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.operation = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OperateExecution>): OperateExecution {
+    return OperateExecution.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OperateExecution>): OperateExecution {
+    const message = createBaseOperateExecution();
+    message.executionId = object.executionId ?? "";
+    message.intentId = object.intentId ?? "";
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? Caller.fromPartial(object.caller)
+      : undefined;
+    message.operation = object.operation ?? 0;
+    message.reason = object.reason ?? "";
     return message;
   },
 };

@@ -38,6 +38,15 @@ export interface Event {
     | { $case: "refusalsCounted"; value: RefusalsCounted }
     | { $case: "commandQuarantined"; value: CommandQuarantined }
     | { $case: "incidentOpened"; value: IncidentOpened }
+    | { $case: "stepOutcomeUnknown"; value: StepOutcomeUnknown }
+    | { $case: "compensationStarted"; value: CompensationStarted }
+    | { $case: "executionCompensated"; value: ExecutionCompensated }
+    | { $case: "itemsReceived"; value: ItemsReceived }
+    | { $case: "childStarted"; value: ChildStarted }
+    | { $case: "childEnded"; value: ChildEnded }
+    | { $case: "forEachEnded"; value: ForEachEnded }
+    | { $case: "executionPaused"; value: ExecutionPaused }
+    | { $case: "executionResumed"; value: ExecutionResumed }
     | undefined;
 }
 
@@ -108,6 +117,90 @@ export interface StepScheduled {
   inputs: string[];
   /** When the attempt times out, partition time; 0 when it does not. */
   timeoutAtMs: number;
+  /** JSON members that this step gets beside the parameters of the intent. */
+  params: Buffer;
+  /** The permission for an external write; absent for everything else. */
+  grant: Grant | undefined;
+}
+
+/**
+ * A mutation grant as it is recorded: what may be changed, by whom, until when. The token is signed when
+ * the order leaves and never stands here.
+ */
+export interface Grant {
+  grantId: string;
+  system: string;
+  collection: string;
+  key: string;
+  expiresAtMs: number;
+}
+
+/**
+ * Whether an external write happened is not known: the stream was lost or the deadline passed. It is resolved
+ * by repeating under the same key, by a late report, or by a person.
+ */
+export interface StepOutcomeUnknown {
+  executionId: string;
+  path: string;
+  attempt: number;
+  detail: string;
+}
+
+export interface CompensationStarted {
+  executionId: string;
+  code: string;
+  detail: string;
+}
+
+export interface ExecutionCompensated {
+  executionId: string;
+  code: string;
+  detail: string;
+}
+
+/** A page of items of a for-each; the items stand in the command of the same transition. */
+export interface ItemsReceived {
+  executionId: string;
+  path: string;
+  count: number;
+  /** JSON of where the next page begins; empty when there is none. */
+  nextCursor: Buffer;
+}
+
+export interface ChildStarted {
+  executionId: string;
+  path: string;
+  index: number;
+  itemKey: string;
+  childId: string;
+}
+
+export interface ChildEnded {
+  executionId: string;
+  path: string;
+  index: number;
+  childId: string;
+  status: string;
+  code: string;
+}
+
+export interface ForEachEnded {
+  executionId: string;
+  path: string;
+  succeeded: number;
+  rejected: number;
+  failed: number;
+}
+
+export interface ExecutionPaused {
+  executionId: string;
+  reason: string;
+  attribution: Attribution | undefined;
+}
+
+export interface ExecutionResumed {
+  executionId: string;
+  attribution: Attribution | undefined;
 }
 
 export interface StepSucceeded {
@@ -258,6 +351,33 @@ export const Event: MessageFns<Event> = {
         break;
       case "incidentOpened":
         IncidentOpened.encode(message.kind.value, writer.uint32(170).fork()).join();
+        break;
+      case "stepOutcomeUnknown":
+        StepOutcomeUnknown.encode(message.kind.value, writer.uint32(178).fork()).join();
+        break;
+      case "compensationStarted":
+        CompensationStarted.encode(message.kind.value, writer.uint32(186).fork()).join();
+        break;
+      case "executionCompensated":
+        ExecutionCompensated.encode(message.kind.value, writer.uint32(194).fork()).join();
+        break;
+      case "itemsReceived":
+        ItemsReceived.encode(message.kind.value, writer.uint32(202).fork()).join();
+        break;
+      case "childStarted":
+        ChildStarted.encode(message.kind.value, writer.uint32(210).fork()).join();
+        break;
+      case "childEnded":
+        ChildEnded.encode(message.kind.value, writer.uint32(218).fork()).join();
+        break;
+      case "forEachEnded":
+        ForEachEnded.encode(message.kind.value, writer.uint32(226).fork()).join();
+        break;
+      case "executionPaused":
+        ExecutionPaused.encode(message.kind.value, writer.uint32(234).fork()).join();
+        break;
+      case "executionResumed":
+        ExecutionResumed.encode(message.kind.value, writer.uint32(242).fork()).join();
         break;
     }
     return writer;
@@ -444,6 +564,81 @@ export const Event: MessageFns<Event> = {
             message.kind = { $case: "incidentOpened", value: IncidentOpened.decode(reader, reader.uint32()) };
             continue;
           }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.kind = { $case: "stepOutcomeUnknown", value: StepOutcomeUnknown.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.kind = { $case: "compensationStarted", value: CompensationStarted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.kind = {
+              $case: "executionCompensated",
+              value: ExecutionCompensated.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.kind = { $case: "itemsReceived", value: ItemsReceived.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.kind = { $case: "childStarted", value: ChildStarted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.kind = { $case: "childEnded", value: ChildEnded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.kind = { $case: "forEachEnded", value: ForEachEnded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.kind = { $case: "executionPaused", value: ExecutionPaused.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.kind = { $case: "executionResumed", value: ExecutionResumed.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -585,6 +780,60 @@ export const Event: MessageFns<Event> = {
       case "incidentOpened": {
         if (object.kind?.value !== undefined && object.kind?.value !== null) {
           message.kind = { $case: "incidentOpened", value: IncidentOpened.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "stepOutcomeUnknown": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "stepOutcomeUnknown", value: StepOutcomeUnknown.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "compensationStarted": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "compensationStarted", value: CompensationStarted.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "executionCompensated": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "executionCompensated", value: ExecutionCompensated.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "itemsReceived": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "itemsReceived", value: ItemsReceived.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "childStarted": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "childStarted", value: ChildStarted.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "childEnded": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "childEnded", value: ChildEnded.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "forEachEnded": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "forEachEnded", value: ForEachEnded.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "executionPaused": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "executionPaused", value: ExecutionPaused.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "executionResumed": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "executionResumed", value: ExecutionResumed.fromPartial(object.kind.value) };
         }
         break;
       }
@@ -1251,6 +1500,8 @@ function createBaseStepScheduled(): StepScheduled {
     decisionId: "",
     inputs: [],
     timeoutAtMs: 0,
+    params: Buffer.alloc(0),
+    grant: undefined,
   };
 }
 
@@ -1279,6 +1530,12 @@ export const StepScheduled: MessageFns<StepScheduled> = {
     }
     if (message.timeoutAtMs !== 0) {
       writer.uint32(64).int64(message.timeoutAtMs);
+    }
+    if (message.params.length !== 0) {
+      writer.uint32(74).bytes(message.params);
+    }
+    if (message.grant !== undefined) {
+      Grant.encode(message.grant, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1360,6 +1617,22 @@ export const StepScheduled: MessageFns<StepScheduled> = {
             message.timeoutAtMs = longToNumber(reader.int64());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.params = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.grant = Grant.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1385,6 +1658,922 @@ export const StepScheduled: MessageFns<StepScheduled> = {
     message.decisionId = object.decisionId ?? "";
     message.inputs = object.inputs?.map((e) => e) || [];
     message.timeoutAtMs = object.timeoutAtMs ?? 0;
+    message.params = object.params ?? Buffer.alloc(0);
+    message.grant = (object.grant !== undefined && object.grant !== null) ? Grant.fromPartial(object.grant) : undefined;
+    return message;
+  },
+};
+
+function createBaseGrant(): Grant {
+  return { grantId: "", system: "", collection: "", key: "", expiresAtMs: 0 };
+}
+
+export const Grant: MessageFns<Grant> = {
+  encode(message: Grant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.grantId !== "") {
+      writer.uint32(10).string(message.grantId);
+    }
+    if (message.system !== "") {
+      writer.uint32(18).string(message.system);
+    }
+    if (message.collection !== "") {
+      writer.uint32(26).string(message.collection);
+    }
+    if (message.key !== "") {
+      writer.uint32(34).string(message.key);
+    }
+    if (message.expiresAtMs !== 0) {
+      writer.uint32(40).int64(message.expiresAtMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Grant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGrant();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.collection = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresAtMs = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Grant>): Grant {
+    return Grant.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Grant>): Grant {
+    const message = createBaseGrant();
+    message.grantId = object.grantId ?? "";
+    message.system = object.system ?? "";
+    message.collection = object.collection ?? "";
+    message.key = object.key ?? "";
+    message.expiresAtMs = object.expiresAtMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseStepOutcomeUnknown(): StepOutcomeUnknown {
+  return { executionId: "", path: "", attempt: 0, detail: "" };
+}
+
+export const StepOutcomeUnknown: MessageFns<StepOutcomeUnknown> = {
+  encode(message: StepOutcomeUnknown, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    if (message.detail !== "") {
+      writer.uint32(34).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepOutcomeUnknown {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepOutcomeUnknown();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StepOutcomeUnknown>): StepOutcomeUnknown {
+    return StepOutcomeUnknown.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepOutcomeUnknown>): StepOutcomeUnknown {
+    const message = createBaseStepOutcomeUnknown();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseCompensationStarted(): CompensationStarted {
+  return { executionId: "", code: "", detail: "" };
+}
+
+export const CompensationStarted: MessageFns<CompensationStarted> = {
+  encode(message: CompensationStarted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.detail !== "") {
+      writer.uint32(26).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompensationStarted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompensationStarted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CompensationStarted>): CompensationStarted {
+    return CompensationStarted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompensationStarted>): CompensationStarted {
+    const message = createBaseCompensationStarted();
+    message.executionId = object.executionId ?? "";
+    message.code = object.code ?? "";
+    message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseExecutionCompensated(): ExecutionCompensated {
+  return { executionId: "", code: "", detail: "" };
+}
+
+export const ExecutionCompensated: MessageFns<ExecutionCompensated> = {
+  encode(message: ExecutionCompensated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.detail !== "") {
+      writer.uint32(26).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExecutionCompensated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExecutionCompensated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExecutionCompensated>): ExecutionCompensated {
+    return ExecutionCompensated.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExecutionCompensated>): ExecutionCompensated {
+    const message = createBaseExecutionCompensated();
+    message.executionId = object.executionId ?? "";
+    message.code = object.code ?? "";
+    message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseItemsReceived(): ItemsReceived {
+  return { executionId: "", path: "", count: 0, nextCursor: Buffer.alloc(0) };
+}
+
+export const ItemsReceived: MessageFns<ItemsReceived> = {
+  encode(message: ItemsReceived, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.count !== 0) {
+      writer.uint32(24).uint32(message.count);
+    }
+    if (message.nextCursor.length !== 0) {
+      writer.uint32(34).bytes(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemsReceived {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemsReceived();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.nextCursor = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ItemsReceived>): ItemsReceived {
+    return ItemsReceived.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemsReceived>): ItemsReceived {
+    const message = createBaseItemsReceived();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.count = object.count ?? 0;
+    message.nextCursor = object.nextCursor ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseChildStarted(): ChildStarted {
+  return { executionId: "", path: "", index: 0, itemKey: "", childId: "" };
+}
+
+export const ChildStarted: MessageFns<ChildStarted> = {
+  encode(message: ChildStarted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.index !== 0) {
+      writer.uint32(24).uint64(message.index);
+    }
+    if (message.itemKey !== "") {
+      writer.uint32(34).string(message.itemKey);
+    }
+    if (message.childId !== "") {
+      writer.uint32(42).string(message.childId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChildStarted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChildStarted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.index = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.itemKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.childId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChildStarted>): ChildStarted {
+    return ChildStarted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChildStarted>): ChildStarted {
+    const message = createBaseChildStarted();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.index = object.index ?? 0;
+    message.itemKey = object.itemKey ?? "";
+    message.childId = object.childId ?? "";
+    return message;
+  },
+};
+
+function createBaseChildEnded(): ChildEnded {
+  return { executionId: "", path: "", index: 0, childId: "", status: "", code: "" };
+}
+
+export const ChildEnded: MessageFns<ChildEnded> = {
+  encode(message: ChildEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.index !== 0) {
+      writer.uint32(24).uint64(message.index);
+    }
+    if (message.childId !== "") {
+      writer.uint32(34).string(message.childId);
+    }
+    if (message.status !== "") {
+      writer.uint32(42).string(message.status);
+    }
+    if (message.code !== "") {
+      writer.uint32(50).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChildEnded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChildEnded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.index = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.childId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChildEnded>): ChildEnded {
+    return ChildEnded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChildEnded>): ChildEnded {
+    const message = createBaseChildEnded();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.index = object.index ?? 0;
+    message.childId = object.childId ?? "";
+    message.status = object.status ?? "";
+    message.code = object.code ?? "";
+    return message;
+  },
+};
+
+function createBaseForEachEnded(): ForEachEnded {
+  return { executionId: "", path: "", succeeded: 0, rejected: 0, failed: 0 };
+}
+
+export const ForEachEnded: MessageFns<ForEachEnded> = {
+  encode(message: ForEachEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.succeeded !== 0) {
+      writer.uint32(24).uint64(message.succeeded);
+    }
+    if (message.rejected !== 0) {
+      writer.uint32(32).uint64(message.rejected);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(40).uint64(message.failed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForEachEnded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForEachEnded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.succeeded = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.rejected = longToNumber(reader.uint64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.failed = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ForEachEnded>): ForEachEnded {
+    return ForEachEnded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ForEachEnded>): ForEachEnded {
+    const message = createBaseForEachEnded();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.succeeded = object.succeeded ?? 0;
+    message.rejected = object.rejected ?? 0;
+    message.failed = object.failed ?? 0;
+    return message;
+  },
+};
+
+function createBaseExecutionPaused(): ExecutionPaused {
+  return { executionId: "", reason: "", attribution: undefined };
+}
+
+export const ExecutionPaused: MessageFns<ExecutionPaused> = {
+  encode(message: ExecutionPaused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.attribution !== undefined) {
+      Attribution.encode(message.attribution, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExecutionPaused {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExecutionPaused();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.attribution = Attribution.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExecutionPaused>): ExecutionPaused {
+    return ExecutionPaused.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExecutionPaused>): ExecutionPaused {
+    const message = createBaseExecutionPaused();
+    message.executionId = object.executionId ?? "";
+    message.reason = object.reason ?? "";
+    message.attribution = (object.attribution !== undefined && object.attribution !== null)
+      ? Attribution.fromPartial(object.attribution)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExecutionResumed(): ExecutionResumed {
+  return { executionId: "", attribution: undefined };
+}
+
+export const ExecutionResumed: MessageFns<ExecutionResumed> = {
+  encode(message: ExecutionResumed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.attribution !== undefined) {
+      Attribution.encode(message.attribution, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExecutionResumed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExecutionResumed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.attribution = Attribution.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExecutionResumed>): ExecutionResumed {
+    return ExecutionResumed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExecutionResumed>): ExecutionResumed {
+    const message = createBaseExecutionResumed();
+    message.executionId = object.executionId ?? "";
+    message.attribution = (object.attribution !== undefined && object.attribution !== null)
+      ? Attribution.fromPartial(object.attribution)
+      : undefined;
     return message;
   },
 };

@@ -251,6 +251,20 @@ export const errorCatalogue = {
     false,
     'See the reasons with `symphainy why ID`.',
   ),
+  'SYM-RT-0020': kind(
+    'Too many items failed',
+    409,
+    'aborted',
+    false,
+    'See the items of the batch (GET /api/batches/{id}/items?status=FAILED), mend their cause, and start a batch with the rest.',
+  ),
+  'SYM-RT-0021': kind(
+    'Item key came twice',
+    409,
+    'alreadyExists',
+    false,
+    'Give every item of a batch a key of its own.',
+  ),
   // Write-ahead log.
   'SYM-WAL-0001': kind(
     'Log is damaged',
@@ -396,6 +410,13 @@ export const errorCatalogue = {
     false,
     'Correct the handler of the realm.',
   ),
+  'SYM-RL-0005': kind(
+    'External write is not granted',
+    403,
+    'permissionDenied',
+    false,
+    'Declare the target under `writes` of the step, and let Runtime deliver the step again: each attempt has a grant of its own.',
+  ),
   // Policy.
   'SYM-PO-0001': kind(
     'Policy cannot be compiled',
@@ -441,6 +462,79 @@ export const errorCatalogue = {
     'See `symphainy copybook --help`.',
   ),
   'SYM-CB-0004': kind('File cannot be read', 400, 'notFound', false, 'Check the path and its permissions.'),
+  // Content: external systems.
+  'SYM-CT-0001': kind(
+    'System is not set up',
+    422,
+    'invalidArgument',
+    false,
+    'Correct the binding of the solution that `detail` names, and publish the solution again.',
+  ),
+  'SYM-CT-0002': kind(
+    'Source file has changed',
+    409,
+    'failedPrecondition',
+    false,
+    'Put the file back as it was scanned, or start the migration anew from the file as it is now.',
+  ),
+  'SYM-CT-0003': kind(
+    'Target refuses the entity',
+    422,
+    'failedPrecondition',
+    false,
+    'Correct the entity (its record or the mapping) or the access to the target, as `detail` says.',
+  ),
+  'SYM-CT-0004': kind(
+    'Target is not available',
+    503,
+    'unavailable',
+    true,
+    'None: Runtime retries the step. If it goes on, start the target or correct the address in the binding.',
+  ),
+  'SYM-CT-0005': kind(
+    'Target was changed by someone else',
+    409,
+    'aborted',
+    false,
+    'Decide which version holds; then migrate the item again, or declare `last_write_wins` or `target_wins`.',
+  ),
+  'SYM-CT-0006': kind(
+    'Target holds something else than was written',
+    409,
+    'dataLoss',
+    false,
+    'Compare the entity in the target with the one that was written; `detail` names the members that differ.',
+  ),
+  'SYM-CT-0007': kind(
+    'Write cannot be undone',
+    409,
+    'failedPrecondition',
+    false,
+    'Restore the entity in the target by hand: `detail` says what stands in the way.',
+  ),
+  // Secrets.
+  'SYM-SE-0001': kind(
+    'Secret is not there',
+    500,
+    'failedPrecondition',
+    false,
+    'Give the service the secret that `detail` names, or correct its name in the binding.',
+  ),
+  // Insights.
+  'SYM-IN-0001': kind(
+    'Record cannot be mapped',
+    422,
+    'failedPrecondition',
+    false,
+    'Correct the record at its source, or the mapping where it is too strict, and migrate it again.',
+  ),
+  'SYM-IN-0002': kind(
+    'Mapping is not valid',
+    422,
+    'invalidArgument',
+    false,
+    'Correct the line of the mapping file that `detail` names.',
+  ),
   // The local platform and the command line.
   'SYM-LP-0001': kind(
     'Port is taken',
@@ -493,6 +587,20 @@ export const errorCatalogue = {
     'invalidArgument',
     false,
     'Set the environment variable that `detail` names as its remedy says, and start the service again.',
+  ),
+  'SYM-LP-0011': kind(
+    'Target cannot be used',
+    502,
+    'unavailable',
+    true,
+    'Start the target system, or correct the target file, and run the same command again.',
+  ),
+  'SYM-LP-0012': kind(
+    'Disk is full',
+    507,
+    'resourceExhausted',
+    true,
+    'Make room, or choose another folder with --out, and run the same command again: it goes on where it stopped.',
   ),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -29,7 +29,7 @@ export { blockedFraming, variableFraming } from './framing/variable.js';
 export type { FieldType } from './layout/field-type.js';
 export type { LayoutItem, LayoutOccurs, RecordLayout } from './layout/layout.js';
 export { selectRecord } from './layout/select-record.js';
-export { ExactNumber } from './record/exact-json.js';
+export { ExactNumber, readExactJson } from './record/exact-json.js';
 export type { RecordValue } from './record/exact-json.js';
 export { JsonOutput } from './record/json-output.js';
 export { createRecordDecoder, RecordDecoder } from './record/record-decoder.js';

@@ -1,5 +1,5 @@
 /** What every adapter refuses: misuse by the caller, found before anything is written or asked. */
-import type { Batch, ExecutionQuery, LineageQuery } from './read-store.js';
+import type { Batch, ChildrenQuery, ExecutionQuery, LineageQuery } from './read-store.js';
 import { lineageDepthMax, lineageEdgesMax, pageRowsMax } from './read-store.js';
 import { misuse } from './store-error.js';
 
@@ -11,7 +11,7 @@ export function checkBatches(batches: readonly Batch[]): void {
   }
 }
 
-export function checkExecutionQuery({ limit }: ExecutionQuery): void {
+export function checkExecutionQuery({ limit }: ExecutionQuery | ChildrenQuery): void {
   checkBound('limit', limit, pageRowsMax);
 }
 

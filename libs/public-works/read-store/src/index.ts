@@ -5,6 +5,8 @@ export { historyPageBytesMax, lineageDepthMax, lineageEdgesMax, pageRowsMax } fr
 export type {
   Batch,
   BatchResult,
+  ChildrenPage,
+  ChildrenQuery,
   ExecutionKey,
   ExecutionPage,
   ExecutionQuery,

@@ -3,8 +3,8 @@
  * adapter has the same bounds and says exactly when one of them cut something off.
  *
  * A place of the walk is an id and, inside an execution, the step that the walk entered by: from an
- * artifact upstream one comes to what its step used, not to what other steps of that execution used. A walk
- * that starts at an execution starts at all of its steps.
+ * artifact upstream, or from what was written, one comes to what its step used, not to what other steps of
+ * that execution used. A walk that starts at an execution starts at all of its steps.
  */
 import type { LineageClosure, LineageQuery } from './read-store.js';
 import type { LineageRow } from './rows.js';
@@ -64,7 +64,7 @@ async function walk(
 
 function next(direction: Direction, { from, to, relation, path }: LineageRow): Place {
   return direction === 'upstream'
-    ? { id: from, step: relation === 'produced' ? path : undefined }
+    ? { id: from, step: relation === 'produced' || relation === 'wrote' ? path : undefined }
     : { id: to, step: relation === 'used' ? path : undefined };
 }
 

@@ -92,6 +92,20 @@ export interface ExecutionPage {
   readonly next: ExecutionKey | undefined;
 }
 
+export interface ChildrenQuery {
+  readonly status?: ExecutionStatus;
+  /** 1 to `pageRowsMax`. */
+  readonly limit: number;
+  /** The `itemIndex` of the last item of the page before. */
+  readonly after?: number;
+}
+
+export interface ChildrenPage {
+  readonly children: readonly ExecutionRow[];
+  /** The last index here, when there are more. */
+  readonly next: number | undefined;
+}
+
 export interface HistoryPage {
   /** By chunk. */
   readonly chunks: readonly HistoryRow[];
@@ -122,6 +136,10 @@ export interface TenantReader {
   execution(executionId: string): Promise<ExecutionRow | undefined>;
   /** Newest first: by time of acceptance, then by id. */
   executions(query: ExecutionQuery): Promise<ExecutionPage>;
+  /** The items of a batch by their place in it. */
+  children(parentExecutionId: string, query: ChildrenQuery): Promise<ChildrenPage>;
+  /** How many items of a batch are in which status; those in which there are none are left out. */
+  childCounts(parentExecutionId: string): Promise<ReadonlyMap<ExecutionStatus, number>>;
   /** At most `historyPageBytesMax` at once, but at least one chunk. */
   history(executionId: string, afterChunk?: number): Promise<HistoryPage>;
   artifact(artifactId: string): Promise<ArtifactRow | undefined>;

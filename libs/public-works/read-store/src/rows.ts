@@ -48,6 +48,11 @@ export interface ExecutionRow {
   /** JSON pointers of the classified fields, which are sealed. */
   readonly sealedPointers: readonly string[];
   readonly labels: { readonly [name: string]: string };
+  /** The batch that it is an item of; empty, like the key, when it is none. */
+  readonly parentExecutionId: string;
+  readonly itemKey: string;
+  /** Its place in the batch, from 0. */
+  readonly itemIndex: number;
   readonly acceptedAtMs: number;
   readonly updatedAtMs: number;
   /** 0 while it is not finished. */
@@ -111,9 +116,9 @@ export interface ArtifactRow {
 
 /**
  * `produced`: execution (at `path`) → artifact. `used`: artifact → execution (at `path`).
- * `derived`: data reference, in text form → artifact.
+ * `derived`: data reference, in text form → artifact. `wrote`: execution (at `path`) → data reference.
  */
-export type LineageRelation = 'produced' | 'used' | 'derived';
+export type LineageRelation = 'produced' | 'used' | 'derived' | 'wrote';
 
 /** An edge of provenance. From, to, relation and path identify it; the first one stays. */
 export interface LineageRow {

@@ -13,6 +13,8 @@ import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { ServiceKey, Trust } from './key-files.js';
 import { readServiceKey, readTrust } from './key-files.js';
 import { identityInterceptor } from './identity-interceptor.js';
+import type { GrantClaims } from './mutation-grant.js';
+import { signGrant, verifyGrant } from './mutation-grant.js';
 import { notIdentified } from './not-identified.js';
 
 const lifetimeMs = 60_000;
@@ -121,6 +123,16 @@ export class ServiceIdentity {
     if (typeof payload.aud !== 'string') throw notIdentified(`the token of ${issuer} has several audiences`);
     this.remember(token, { service: issuer, audience: payload.aud, expiresAtMs });
     return { service: issuer };
+  }
+
+  /** A grant signed by this service; realms take grants of Runtime only. */
+  signGrant(claims: GrantClaims): Promise<string> {
+    return signGrant(this.key, claims, this.now());
+  }
+
+  /** What a token of Runtime grants; throws SYM-RL-0005. */
+  verifyGrant(token: string): Promise<GrantClaims> {
+    return verifyGrant(token, this.trust, this.now());
   }
 
   private async sign(audience: string): Promise<Token> {

@@ -5,6 +5,7 @@ export { findingCodes } from './mapping/finding.js';
 export type { Finding } from './mapping/finding.js';
 export type { MappingDocument, Severity } from './mapping/mapping-document.js';
 export type { MappingFault } from './mapping/mapping-faults.js';
+export { insightsRealm } from './insights-realm.js';
 export { mappingLimits, mappingSchema } from './mapping/mapping-schema.js';
 export { parseMapping } from './mapping/parse-mapping.js';
 export type { Mapping, ParsedMapping } from './mapping/parse-mapping.js';

@@ -9,9 +9,11 @@ import type { Command } from '@symphainy/contracts/wal';
 import { assertNever } from '@symphainy/kernel';
 import { decideCancelExecution } from './commands/cancel-execution.js';
 import { decideCountRefusals } from './commands/count-refusals.js';
+import { decideEndChild } from './commands/end-child.js';
 import { decideFireTimer } from './commands/fire-timer.js';
 import { decideGenesis } from './commands/genesis.js';
 import { decideHydrateArtifact } from './commands/hydrate-artifact.js';
+import { decideOperateExecution } from './commands/operate-execution.js';
 import { decideQuarantine } from './commands/quarantine.js';
 import { decideReportStep } from './commands/report-step.js';
 import { decideCloseSession, decideOpenSession } from './commands/session.js';
@@ -42,6 +44,10 @@ export function decide(state: PartitionState, control: ControlState, command: Co
       return decideHydrateArtifact(state, control, kind.value, nowMs, traceParent);
     case 'countRefusals':
       return decideCountRefusals(state, control, kind.value);
+    case 'endChild':
+      return decideEndChild(state, control, kind.value, nowMs);
+    case 'operateExecution':
+      return decideOperateExecution(state, control, kind.value, nowMs, traceParent);
     case 'quarantine':
       return decideQuarantine(state, kind.value);
     case undefined:

@@ -1,4 +1,5 @@
 import type { Attribution } from '@symphainy/contracts/kernel';
+import type { Grant } from '@symphainy/contracts/wal';
 
 /** The context of a verdict on an intent or step, without the parameters. */
 export function decisionContext(
@@ -9,6 +10,9 @@ export function decisionContext(
   },
   phase: 'intent' | 'step',
   path: string,
+  grant?: Grant,
 ): object {
-  return { phase, path, labels: about.labels, channel: about.attribution.channel, mode: about.mode };
+  const { labels, mode, attribution } = about;
+  const target = grant && { system: grant.system, collection: grant.collection, key: grant.key };
+  return { phase, path, labels, channel: attribution.channel, mode, ...(target && { target }) };
 }

@@ -4,7 +4,9 @@ import type { ErrorCode } from '@symphainy/kernel';
 
 export type Effect =
   | { readonly type: 'DispatchStep'; readonly executionId: string; readonly path: string; readonly attempt: number }
-  | { readonly type: 'CancelStep'; readonly executionId: string; readonly path: string; readonly attempt: number };
+  | { readonly type: 'CancelStep'; readonly executionId: string; readonly path: string; readonly attempt: number }
+  /** Submits the item of a for-each that is open under this index. */
+  | { readonly type: 'StartChild'; readonly executionId: string; readonly path: string; readonly index: number };
 
 /** What the caller is told when the record is durable; the engine adds the position. */
 export type Answer =
@@ -29,6 +31,21 @@ export type Decision =
   | { readonly type: 'refused'; readonly tenantId: string; readonly code: ErrorCode; readonly detail: string };
 
 export type EventKind = NonNullable<Event['kind']>;
+
+/** Events and effects while a decision is being put together. */
+export class Draft {
+  readonly events: EventKind[] = [];
+  readonly effects: Effect[] = [];
+
+  add(event: EventKind): void {
+    this.events.push(event);
+  }
+
+  decided(tenantId: string, answer: Answer = { type: 'none' }): Decision {
+    const { events, effects } = this;
+    return { type: 'decided', tenantId, events, effects, answer };
+  }
+}
 
 export function refused(tenantId: string, code: ErrorCode, detail: string): Decision {
   return { type: 'refused', tenantId, code, detail };

@@ -8,14 +8,17 @@
  */
 import { TimerKind } from '@symphainy/contracts/wal';
 import { Mode } from '@symphainy/contracts/kernel';
-import type { Command, SubmitIntent } from '@symphainy/contracts/wal';
+import type { Command, Grant, SubmitIntent } from '@symphainy/contracts/wal';
 import { assertNever } from '@symphainy/kernel';
 import type { Position } from '@symphainy/kernel';
 import { isResolved } from './attribution.js';
 import type { ControlState } from './control/control-state.js';
 import { evolveControl, evolveGenesis } from './control/evolve-control.js';
 import type { EventKind } from './decision.js';
-import type { Execution, Phase, Running } from './execution/execution.js';
+import type { Execution, Phase, Running, StepState, Write } from './execution/execution.js';
+import { batchDefinition } from './commands/submit-intent.js';
+import { beginPage, evolveForEach } from './evolve-for-each.js';
+import { undoneBy } from './saga/advance.js';
 import { isTerminal } from './execution/execution.js';
 import { IllegalTransition } from './execution/illegal-transition.js';
 import { controlItem } from './partition-state.js';
@@ -68,10 +71,13 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
       return;
     }
     case 'stepScheduled': {
-      const { executionId, path, attempt, realm, timeoutAtMs } = event.value;
+      const { executionId, path, attempt, timeoutAtMs } = event.value;
       const execution = live(state, event, executionId, position);
-      execution.running.steps.set(path, { status: 'scheduled', attempt, realm, timeoutAtMs });
-      execution.phase = { status: 'RUNNING' };
+      const { realm, intentType, decisionId, params, grant } = event.value;
+      const at = { attempt, realm, intentType, decisionId, timeoutAtMs };
+      execution.running.steps.set(path, { status: 'scheduled', ...at, params: Buffer.from(params), grant });
+      setProgress(execution, { status: 'RUNNING' });
+      beginPage(execution.running, path);
       if (timeoutAtMs > 0) {
         const kind = TimerKind.TIMER_KIND_STEP_TIMEOUT;
         state.timers.push({ dueMs: timeoutAtMs, executionId, path, attempt, kind });
@@ -81,8 +87,11 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
     case 'stepSucceeded': {
       const { executionId, path, attempt } = event.value;
       const execution = live(state, event, executionId, position);
-      awaited(execution, event, path, attempt);
+      const step = awaited(execution, event, path, attempt);
       execution.running.steps.set(path, { status: 'succeeded', attempt });
+      const undone = undoneBy(path);
+      if (undone !== undefined) execution.running.writes.delete(undone);
+      else if (step.grant) setWrite(execution.running, path, 'succeeded', step.decisionId, step.grant);
       return;
     }
     case 'stepFailed': {
@@ -95,9 +104,10 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
     case 'stepRetryScheduled': {
       const { executionId, path, attempt, dueMs } = event.value;
       const execution = live(state, event, executionId, position);
-      execution.running.steps.set(path, { status: 'retrying', attempt, dueMs });
+      const unknown = execution.running.writes.get(path)?.outcome === 'unknown';
+      execution.running.steps.set(path, { status: 'retrying', attempt, dueMs, unknown });
       if (![...execution.running.steps.values()].some((step) => step.status === 'scheduled')) {
-        execution.phase = { status: 'WAITING' };
+        setProgress(execution, { status: 'WAITING' });
       }
       state.timers.push({ dueMs, executionId, path, attempt, kind: TimerKind.TIMER_KIND_RETRY });
       return;
@@ -139,6 +149,51 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
       if (!event.value.fact) throw new UnfoldableRecord('a recorded fact is empty');
       setControl(state, evolveControl(state.control, event.value.fact));
       return;
+    case 'stepOutcomeUnknown': {
+      const { executionId, path, attempt } = event.value;
+      const execution = live(state, event, executionId, position);
+      const step = awaited(execution, event, path, attempt);
+      execution.running.steps.set(path, { status: 'failed', attempt });
+      if (step.grant && undoneBy(path) === undefined) {
+        setWrite(execution.running, path, 'unknown', step.decisionId, step.grant);
+      }
+      return;
+    }
+    case 'compensationStarted': {
+      const { executionId, code, detail } = event.value;
+      live(state, event, executionId, position).phase = { status: 'COMPENSATING', code, detail };
+      return;
+    }
+    case 'executionCompensated': {
+      const { executionId, code, detail } = event.value;
+      return end(state, live(state, event, executionId, position), { status: 'COMPENSATED', code, detail });
+    }
+    case 'executionPaused': {
+      const { executionId, attribution } = event.value;
+      if (!isResolved(attribution)) throw unattributed(event);
+      const execution = live(state, event, executionId, position);
+      execution.running.paused = true;
+      execution.phase = { status: 'PAUSED' };
+      return;
+    }
+    case 'executionResumed': {
+      const { executionId, attribution } = event.value;
+      if (!isResolved(attribution)) throw unattributed(event);
+      const execution = live(state, event, executionId, position);
+      execution.running.paused = false;
+      execution.phase = { status: 'RUNNING' };
+      for (const [path, step] of execution.running.steps) {
+        if (step.status !== 'retrying') continue;
+        const { attempt, dueMs } = step;
+        state.timers.push({ dueMs, executionId, path, attempt, kind: TimerKind.TIMER_KIND_RETRY });
+      }
+      return;
+    }
+    case 'itemsReceived':
+    case 'childStarted':
+    case 'childEnded':
+    case 'forEachEnded':
+      return evolveForEach(state, live(state, event, event.value.executionId, position), event, command);
     case 'artifactHydrated':
       if (!isResolved(event.value.attribution)) throw unattributed(event);
       return;
@@ -173,6 +228,7 @@ function accept(
     accepted: position,
     updated: position,
     phase: { status: 'ACCEPTED' },
+    parent: submit.parent,
     running: runningOf(submit, attribution),
   });
   state.dirty.add(executionId);
@@ -186,8 +242,12 @@ function runningOf(submit: SubmitIntent, attribution: Running['attribution']): R
     labels: submit.labels,
     deadlineMs: submit.deadlineMs,
     mode: submit.mode === Mode.MODE_DRY_RUN ? 'dry_run' : 'live',
+    batch: batchDefinition(submit),
     steps: new Map(),
     artifacts: [],
+    forEach: new Map(),
+    writes: new Map(),
+    paused: false,
   };
 }
 
@@ -209,11 +269,27 @@ function isLive(execution: Execution): execution is Execution & { running: Runni
   return execution.running !== undefined && !isTerminal(execution.phase);
 }
 
-function awaited(execution: Execution & { running: Running }, event: EventKind, path: string, attempt: number): void {
+function awaited(
+  execution: Execution & { running: Running },
+  event: EventKind,
+  path: string,
+  attempt: number,
+): Extract<StepState, { status: 'scheduled' }> {
   const step = execution.running.steps.get(path);
-  if (step?.status !== 'scheduled' || step.attempt !== attempt) {
-    throw new IllegalTransition(step?.status ?? 'absent', event.$case, `step ${execution.id}/${path}#${attempt}`);
-  }
+  if (step?.status === 'scheduled' && step.attempt === attempt) return step;
+  throw new IllegalTransition(step?.status ?? 'absent', event.$case, `step ${execution.id}/${path}#${attempt}`);
+}
+
+/** Compensating and paused say more than that something runs or waits. */
+function setProgress(execution: Execution, phase: Phase): void {
+  const { status } = execution.phase;
+  if (status !== 'COMPENSATING' && status !== 'PAUSED') execution.phase = phase;
+}
+
+/** What was written last is undone first: an entry that changes goes to the end. */
+function setWrite(running: Running, path: string, outcome: Write['outcome'], decisionId: string, grant: Grant): void {
+  running.writes.delete(path);
+  running.writes.set(path, { outcome, decisionId, grant });
 }
 
 function end(state: PartitionState, execution: Execution, phase: Phase): void {

@@ -77,8 +77,17 @@ function encodeManifest(manifest: Manifest): string {
 }
 
 function encodeRunning(running: Running): Uint8Array[] {
-  const { labels, deadlineMs, mode, steps, artifacts } = running;
-  const plain = { labels, deadlineMs, mode, steps: Object.fromEntries(steps) };
+  const { labels, deadlineMs, mode, batch, steps, artifacts, forEach, writes, paused } = running;
+  const plain = {
+    labels,
+    deadlineMs,
+    mode,
+    batch,
+    paused,
+    steps: Object.fromEntries(steps),
+    writes: [...writes],
+    forEach: [...forEach].map(([path, state]) => ({ path, ...state, open: [...state.open] })),
+  };
   return [
     Buffer.from(canonicalJson(plain)),
     Attribution.encode(running.attribution).finish(),

@@ -11,9 +11,12 @@ import type {
   IntentAccepted,
   SealedArtifact,
   ArtifactRecorded,
+  StepScheduled,
+  SubmitIntent,
 } from '@symphainy/contracts/wal';
 import { assertNever, formatDataRef } from '@symphainy/kernel';
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { changesJson } from './reported-changes.js';
 import { kindOf, present } from './logged-transition.js';
 import type { LoggedTransition } from './logged-transition.js';
 import { RawJson, rawObjectText } from './raw-json.js';
@@ -68,23 +71,59 @@ function eventJson(event: Event, logged: LoggedTransition): RawObject {
     case 'executionSucceeded':
       return { execution_id: kind.value.executionId };
     case 'stepScheduled':
-      return {
-        ...stepJson(kind.value),
-        realm: kind.value.realm,
-        intent_type: kind.value.intentType,
-        decision_id: kind.value.decisionId,
-        inputs: kind.value.inputs,
-        timeout_at_ms: kind.value.timeoutAtMs,
-      };
+      return scheduledJson(kind.value);
     case 'stepSucceeded':
     case 'lateReportRecorded':
-      return stepJson(kind.value);
+      return { ...stepJson(kind.value), ...changesJson(logged, kind.value) };
     case 'stepFailed':
-      return { ...stepJson(kind.value), code: kind.value.code, detail: kind.value.detail };
+      return {
+        ...stepJson(kind.value),
+        code: kind.value.code,
+        detail: kind.value.detail,
+        ...changesJson(logged, kind.value),
+      };
+    case 'stepOutcomeUnknown':
+      return {
+        ...stepJson(kind.value),
+        detail: kind.value.detail,
+        ...changesJson(logged, kind.value),
+      };
     case 'stepRetryScheduled':
       return { ...stepJson(kind.value), due_ms: kind.value.dueMs };
     case 'executionFailed':
+    case 'compensationStarted':
+    case 'executionCompensated':
       return { execution_id: kind.value.executionId, code: kind.value.code, detail: kind.value.detail };
+    case 'itemsReceived':
+      return {
+        execution_id: kind.value.executionId,
+        path: kind.value.path,
+        count: kind.value.count,
+        next_cursor: new RawJson(kind.value.nextCursor),
+      };
+    case 'childStarted':
+      return { ...childJson(kind.value), item_key: kind.value.itemKey };
+    case 'childEnded':
+      return { ...childJson(kind.value), status: kind.value.status, code: kind.value.code };
+    case 'forEachEnded':
+      return {
+        execution_id: kind.value.executionId,
+        path: kind.value.path,
+        succeeded: kind.value.succeeded,
+        rejected: kind.value.rejected,
+        failed: kind.value.failed,
+      };
+    case 'executionPaused':
+      return {
+        execution_id: kind.value.executionId,
+        reason: kind.value.reason,
+        attribution: attributionJson(kind.value.attribution),
+      };
+    case 'executionResumed':
+      return {
+        execution_id: kind.value.executionId,
+        attribution: attributionJson(kind.value.attribution),
+      };
     case 'executionCancelled':
       return {
         execution_id: kind.value.executionId,
@@ -126,6 +165,42 @@ function stepJson(step: { executionId: string; path: string; attempt: number }):
   return { execution_id: step.executionId, path: step.path, attempt: step.attempt };
 }
 
+function scheduledJson(step: StepScheduled): RawObject {
+  const { grant, params } = step;
+  return {
+    ...stepJson(step),
+    realm: step.realm,
+    intent_type: step.intentType,
+    decision_id: step.decisionId,
+    inputs: step.inputs,
+    timeout_at_ms: step.timeoutAtMs,
+    ...(params.length > 0 && { params: new RawJson(params) }),
+    ...(grant && {
+      grant: {
+        grant_id: grant.grantId,
+        system: grant.system,
+        collection: grant.collection,
+        key: grant.key,
+        expires_at_ms: grant.expiresAtMs,
+      },
+    }),
+  };
+}
+
+function childJson(child: {
+  readonly executionId: string;
+  readonly path: string;
+  readonly index: number;
+  readonly childId: string;
+}): JsonObject {
+  return {
+    execution_id: child.executionId,
+    path: child.path,
+    index: child.index,
+    child_id: child.childId,
+  };
+}
+
 function acceptedJson(accepted: IntentAccepted, logged: LoggedTransition): RawObject {
   const submitted = submission(logged, accepted.executionId);
   return {
@@ -137,7 +212,23 @@ function acceptedJson(accepted: IntentAccepted, logged: LoggedTransition): RawOb
     labels: { ...submitted.labels },
     partition_key: submitted.partitionKey,
     deadline_ms: submitted.deadlineMs,
+    ...batchJson(submitted),
     attribution: attributionJson(accepted.attribution),
+  };
+}
+
+/** What makes it an item of a batch, or a batch. */
+function batchJson({ parent, batch }: SubmitIntent): RawObject {
+  return {
+    ...(parent && {
+      parent: {
+        execution_id: parent.executionId,
+        path: parent.path,
+        index: parent.index,
+        item_key: parent.itemKey,
+      },
+    }),
+    ...(batch.length > 0 && { batch: new RawJson(batch) }),
   };
 }
 

@@ -16,17 +16,29 @@ export interface ExecutionChange {
   readonly errorDetail: string;
 }
 
-/** The change, or undefined when there is none. `late`: the transition is a report that came too late. */
-export function executionChange(kind: EventKind, late: boolean): ExecutionChange | undefined {
+/** The change, or undefined when there is none. `isEvidence`: an incident here stops nothing. */
+export function executionChange(kind: EventKind, isEvidence: boolean): ExecutionChange | undefined {
   switch (kind.$case) {
     case 'executionStarted':
-    case 'stepScheduled':
+    case 'executionResumed':
       return changed(kind.value.executionId, 'RUNNING');
+    case 'stepScheduled':
+      return changed(kind.value.executionId, undoes(kind.value.path) ? undefined : 'RUNNING');
     case 'stepSucceeded':
     case 'stepFailed':
+    case 'stepOutcomeUnknown':
+    case 'forEachEnded':
       return changed(kind.value.executionId, undefined);
     case 'stepRetryScheduled':
-      return changed(kind.value.executionId, 'WAITING');
+      return changed(kind.value.executionId, undoes(kind.value.path) ? undefined : 'WAITING');
+    case 'executionPaused':
+      return changed(kind.value.executionId, 'PAUSED');
+    case 'compensationStarted': {
+      const { executionId, code, detail } = kind.value;
+      return { ...changed(executionId, 'COMPENSATING'), errorCode: code, errorDetail: detail };
+    }
+    case 'executionCompensated':
+      return finished(kind.value.executionId, 'COMPENSATED', kind.value.code, kind.value.detail);
     case 'executionRejected':
       return finished(
         kind.value.executionId,
@@ -41,12 +53,15 @@ export function executionChange(kind: EventKind, late: boolean): ExecutionChange
     case 'executionCancelled':
       return finished(kind.value.executionId, 'CANCELLED', '', kind.value.reason);
     case 'incidentOpened':
-      return late || !kind.value.executionId ? undefined : changed(kind.value.executionId, 'STUCK');
+      return isEvidence || !kind.value.executionId ? undefined : changed(kind.value.executionId, 'STUCK');
     case 'intentAccepted':
     case 'policyDecided':
     case 'artifactRecorded':
     case 'artifactHydrated':
     case 'lateReportRecorded':
+    case 'itemsReceived':
+    case 'childStarted':
+    case 'childEnded':
     case 'genesisRecorded':
     case 'sessionOpened':
     case 'sessionClosed':
@@ -57,6 +72,11 @@ export function executionChange(kind: EventKind, late: boolean): ExecutionChange
     default:
       return assertNever(kind);
   }
+}
+
+/** Whether the step at a path undoes another: while it does, the execution is compensating. */
+function undoes(path: string): boolean {
+  return path.endsWith('~undo');
 }
 
 function changed(executionId: string, status: ExecutionStatus | undefined): ExecutionChange {

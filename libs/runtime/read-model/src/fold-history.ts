@@ -2,7 +2,8 @@
  * One execution from its history alone: what `GetExecutionDetail` answers.
  *
  * I1  Pure: the same records give the same detail.
- * I2  Everything here was decided or recorded by Runtime; nothing is concluded from what is missing.
+ * I2  Of a batch, what only starts an item or counts its end is left out: not all of it is in its history.
+ * I3  Everything here was decided or recorded by Runtime; nothing is concluded from what is missing.
  */
 import type {
   ArtifactView,
@@ -14,7 +15,7 @@ import type {
 import type { PolicyDecided } from '@symphainy/contracts/wal';
 import { formatPosition } from '@symphainy/kernel';
 import { entityText, eventData, eventType } from './event-json.js';
-import { kindOf } from './logged-transition.js';
+import { isOfItem, kindOf } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 import { Projection } from './projection.js';
 import { RawJson, withMember } from './raw-json.js';
@@ -43,7 +44,7 @@ export function foldHistory(executionId: string, records: readonly LoggedTransit
     projection.add(logged);
     logged.transition.events.forEach((event, index) => {
       const kind = kindOf(event, logged.position);
-      if (!concerns(kind, executionId)) return;
+      if (!concerns(kind, executionId) || isOfItem(kind)) return;
       if (kind.$case === 'policyDecided') decisions.push(decisionView(kind.value, logged, params));
       steps.add(kind, logged);
       history.push({

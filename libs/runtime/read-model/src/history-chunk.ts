@@ -8,8 +8,9 @@
  *     rows made again would depend on how frames were batched. 4,096 frames are some ten seconds of a busy
  *     partition, so a short execution has one chunk, rarely two, and one that waits for days adds a chunk
  *     at most every 4,096 frames; none costs more than a row for each time it moved.
- * I2  A record is the transition as it stands in the log, less the ciphertext of artifacts when it is
- *     large: that stands in the artifact's row, and a chunk must stay small enough to be appended to.
+ * I2  A record is the transition as it stands in the log, less the ciphertext of artifacts and the items of a
+ *     page when it is large: those stand in the rows of the artifacts and of the executions that the items
+ *     become, and a chunk must stay small enough to be appended to.
  */
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { Transition } from '@symphainy/contracts/wal';
@@ -17,6 +18,7 @@ import type { LoggedTransition } from './logged-transition.js';
 
 export const framesPerChunk = 4096;
 const wholeBytesMax = 8 * 1024;
+const itemsEventType = 'batch.items';
 const [recordsTag, seqTag, indexTag, timeTag, transitionTag] = [0x0a, 0x08, 0x10, 0x18, 0x22] as const;
 
 export function chunkOf(seq: number): number {
@@ -95,7 +97,10 @@ function withoutLargeContent({ transition, encoded }: LoggedTransition): Uint8Ar
     ...artifact,
     content: artifact.content && { ...artifact.content, ciphertext: Buffer.alloc(0) },
   }));
-  const outcome = { $case: 'success' as const, value: { ...success, artifacts } };
+  const events = success.events.map((event) =>
+    event.type === itemsEventType ? { ...event, data: Buffer.alloc(0) } : event,
+  );
+  const outcome = { $case: 'success' as const, value: { ...success, artifacts, events } };
   const kind = { $case: 'reportStep' as const, value: { ...report, outcome } };
   return Transition.encode({ ...transition, command: { ...command, kind } }).finish();
 }

@@ -4,24 +4,27 @@
  * I1  Pure: the log gives the rows, and gives the same rows again.
  * I2  Few rows an execution: its own, its artifacts, their edges, its history. Steps and decisions are
  *     derived from the history when they are read.
+ * I3  The history of a batch does not grow with its items: what only starts an item or counts its end is left
+ *     to the row of the item. A batch of a hundred thousand items would rewrite megabytes at each of them.
  */
 import { assertNever } from '@symphainy/kernel';
-import type { ArtifactRecorded, IntentAccepted } from '@symphainy/contracts/wal';
+import type { ArtifactRecorded, IntentAccepted, StepSucceeded } from '@symphainy/contracts/wal';
 import type { ArtifactRow, ExecutionRow, LineageRow, RowChange } from '@symphainy/public-works-read-store';
 import { executionChange } from './execution-change.js';
 import { chunkOf, encodeHistoryRecord } from './history-chunk.js';
-import { executionIdsOf, isLateReport, kindOf, present } from './logged-transition.js';
+import { executionIdsOf, isEvidence, isOfItem, kindOf, present } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 import { countedRefusals, reportedArtifact, submission } from './recorded-command.js';
+import { reportedChanges } from './reported-changes.js';
 import { referenceId, storable } from './storable.js';
 
 /** The changes in the order of the events; merge those of a batch with `Projection`. */
 export function projectTransition(logged: LoggedTransition): readonly RowChange[] {
   const changes: RowChange[] = [];
-  const late = isLateReport(logged.transition);
-  for (const event of logged.transition.events)
-    projectEvent(kindOf(event, logged.position), logged, late, changes);
-  projectHistory(logged, changes);
+  const evidence = isEvidence(logged.transition);
+  const kinds = logged.transition.events.map((event) => kindOf(event, logged.position));
+  for (const kind of kinds) projectEvent(kind, logged, evidence, changes);
+  if (!kinds.every(isOfItem)) projectHistory(logged, changes);
   return changes.map(storableChange);
 }
 
@@ -42,10 +45,15 @@ function projectHistory(logged: LoggedTransition, changes: RowChange[]): void {
   }
 }
 
-function projectEvent(kind: EventKind, logged: LoggedTransition, late: boolean, changes: RowChange[]): void {
+function projectEvent(
+  kind: EventKind,
+  logged: LoggedTransition,
+  evidence: boolean,
+  changes: RowChange[],
+): void {
   const { transition, position, timeMs } = logged;
   const place = { tenantId: transition.tenantId, ...position };
-  const change = executionChange(kind, late);
+  const change = executionChange(kind, evidence);
   if (change) {
     const { executionId, status, errorCode, errorDetail } = change;
     changes.push({
@@ -75,6 +83,9 @@ function projectEvent(kind: EventKind, logged: LoggedTransition, late: boolean, 
     }
     case 'artifactRecorded':
       projectArtifact(kind.value, logged, changes);
+      return;
+    case 'stepSucceeded':
+      projectWrites(kind.value, logged, changes);
       return;
     case 'sessionOpened': {
       const { sessionId, attribution, expiresAtMs } = kind.value;
@@ -120,14 +131,22 @@ function projectEvent(kind: EventKind, logged: LoggedTransition, late: boolean, 
     case 'policyDecided':
     case 'executionRejected':
     case 'executionStarted':
-    case 'stepSucceeded':
     case 'stepFailed':
+    case 'stepOutcomeUnknown':
     case 'stepRetryScheduled':
     case 'executionSucceeded':
     case 'executionFailed':
     case 'executionCancelled':
+    case 'executionPaused':
+    case 'executionResumed':
+    case 'compensationStarted':
+    case 'executionCompensated':
     case 'artifactHydrated':
     case 'lateReportRecorded':
+    case 'itemsReceived':
+    case 'childStarted':
+    case 'childEnded':
+    case 'forEachEnded':
       return;
     default:
       assertNever(kind);
@@ -157,6 +176,9 @@ function executionRow(accepted: IntentAccepted, logged: LoggedTransition): Execu
     params: submitted.params,
     sealedPointers: submitted.sealed.flatMap(({ pointers }) => pointers),
     labels: submitted.labels,
+    parentExecutionId: submitted.parent?.executionId ?? '',
+    itemKey: submitted.parent?.itemKey ?? '',
+    itemIndex: submitted.parent?.index ?? 0,
     acceptedAtMs: timeMs,
     updatedAtMs: timeMs,
     finishedAtMs: 0,
@@ -196,6 +218,17 @@ function projectArtifact(recorded: ArtifactRecorded, logged: LoggedTransition, c
   for (const reference of artifact.derivedFrom) {
     const row: LineageRow = { from: referenceId(reference), relation: 'derived', ...edge };
     changes.push({ type: 'AddEdge', row });
+  }
+}
+
+/** What a step wrote outside, as far as it succeeded; a change reported too late is in the history alone. */
+function projectWrites(succeeded: StepSucceeded, logged: LoggedTransition, changes: RowChange[]): void {
+  const { executionId, path } = succeeded;
+  const { transition, position } = logged;
+  for (const { target } of reportedChanges(logged, succeeded)) {
+    const to = referenceId(present(target, 'target of a change', position));
+    const place = { tenantId: transition.tenantId, ...position };
+    changes.push({ type: 'AddEdge', row: { from: executionId, to, relation: 'wrote', path, ...place } });
   }
 }
 

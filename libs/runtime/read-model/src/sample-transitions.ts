@@ -184,6 +184,8 @@ export function scheduled(
       decisionId: attempt === 1 ? derivedId('decision', partition, name, path) : '',
       inputs: [...inputs],
       timeoutAtMs: 0,
+      params: Buffer.alloc(0),
+      grant: undefined,
     },
   };
 }

@@ -1,11 +1,12 @@
 /**
  * The steps of one execution from its events. A step is a path; what is shown is its last attempt.
- * Status: SCHEDULED, WAITING (for a retry), STUCK (an incident is open), SUCCEEDED, FAILED, or CANCELLED
- * when the execution ended before the step did.
+ * Status: SCHEDULED, UNKNOWN (whether it wrote), WAITING (for a retry), STUCK (an incident is open),
+ * SUCCEEDED, FAILED, or CANCELLED when the execution ended before the step did. A page of a for-each is a step
+ * (`…/page/2`), and so is what undoes another (`…~undo`); the items of a batch are executions.
  */
 import { assertNever } from '@symphainy/kernel';
 import type { StepView } from '@symphainy/contracts/runtime';
-import { isLateReport } from './logged-transition.js';
+import { isEvidence } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 
 export class StepFold {
@@ -50,6 +51,9 @@ export class StepFold {
           errorDetail: kind.value.detail,
         });
         return;
+      case 'stepOutcomeUnknown':
+        this.change(kind.value.path, { status: 'UNKNOWN', errorDetail: kind.value.detail });
+        return;
       case 'stepRetryScheduled':
         this.change(kind.value.path, { status: 'WAITING', finishedAtMs: 0 });
         return;
@@ -59,15 +63,23 @@ export class StepFold {
         return;
       }
       case 'incidentOpened':
-        if (!isLateReport(logged.transition)) this.change(kind.value.path, { status: 'STUCK' });
+        if (!isEvidence(logged.transition)) this.change(kind.value.path, { status: 'STUCK' });
         return;
       case 'executionCancelled':
       case 'executionFailed':
+      case 'executionCompensated':
         this.cancelOpen(logged.timeMs);
         return;
       case 'executionSucceeded':
       case 'executionRejected':
       case 'executionStarted':
+      case 'executionPaused':
+      case 'executionResumed':
+      case 'compensationStarted':
+      case 'itemsReceived':
+      case 'childStarted':
+      case 'childEnded':
+      case 'forEachEnded':
       case 'intentAccepted':
       case 'policyDecided':
       case 'artifactHydrated':

@@ -28,6 +28,9 @@ export function executionView(row: ExecutionRow): ExecutionView {
     updatedPosition: formatPosition({ partition, seq: row.updatedSeq, index: row.updatedIndex }),
     traceParent: row.traceParent,
     sealedPointers: [...row.sealedPointers],
+    parentExecutionId: row.parentExecutionId,
+    itemKey: row.itemKey,
+    itemIndex: row.itemIndex,
   };
 }
 

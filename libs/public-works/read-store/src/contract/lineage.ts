@@ -34,6 +34,22 @@ export function describeLineage(harness: StoreHarness): void {
       expect(early.edges).toEqual(graph.slice(0, 2));
     });
 
+    test('upstream of what was written outside is what the step that wrote it used', async () => {
+      const target = 'policy_api/policies/42@v1';
+      const wrote = edge(second, 'wrote', target, '0', { seq: 7 });
+      const later = edge(report, 'used', second, '1', { seq: 8 });
+      await harness.store.write([batch(1, { lineage: [wrote, later] })]);
+
+      const { edges } = await harness.store
+        .tenant(tenantA)
+        .lineage({ id: target, direction: 'upstream', ...bounds });
+      expect(edges).toEqual([...graph.slice(0, 5), wrote]);
+      const down = await harness.store
+        .tenant(tenantA)
+        .lineage({ id: file, direction: 'downstream', ...bounds });
+      expect(down.edges).toContainEqual(wrote);
+    });
+
     test('downstream of a data reference is everything made of it', async () => {
       const { edges } = await harness.store
         .tenant(tenantA)

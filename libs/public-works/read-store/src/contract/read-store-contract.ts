@@ -1,6 +1,7 @@
 /** What every adapter of the read store must do. Each test gets a store of its own. */
 import { describe } from '@jest/globals';
 import { describeFencing } from './fencing.js';
+import { describeItems } from './items.js';
 import { describeLineage } from './lineage.js';
 import { describeRows } from './rows.js';
 import { StoreHarness } from './store-harness.js';
@@ -14,6 +15,7 @@ export function describeReadStore(name: string, fresh: FreshStore): void {
     describeFencing(harness);
     describeRows(harness);
     describeTenantReads(harness);
+    describeItems(harness);
     describeLineage(harness);
     describeWaiting(harness);
   });

@@ -5,6 +5,8 @@ import { compareEdges, compareText, walkLineage } from '../lineage-walk.js';
 import type { Direction, Place } from '../lineage-walk.js';
 import { historyPageBytesMax } from '../read-store.js';
 import type {
+  ChildrenPage,
+  ChildrenQuery,
   ExecutionPage,
   ExecutionQuery,
   HistoryPage,
@@ -12,7 +14,7 @@ import type {
   LineageQuery,
   TenantReader,
 } from '../read-store.js';
-import type { ArtifactRow, ExecutionRow, HistoryRow, LineageRow } from '../rows.js';
+import type { ArtifactRow, ExecutionRow, ExecutionStatus, HistoryRow, LineageRow } from '../rows.js';
 import type { MemoryTables } from './memory-tables.js';
 
 export class MemoryTenantReader implements TenantReader {
@@ -44,6 +46,24 @@ export class MemoryTenantReader implements TenantReader {
       executions,
       next: last && { acceptedAtMs: last.acceptedAtMs, executionId: last.executionId },
     };
+  }
+
+  async children(parentExecutionId: string, query: ChildrenQuery): Promise<ChildrenPage> {
+    checkExecutionQuery(query);
+    const { status, limit, after = -1 } = query;
+    const found = this.childrenOf(parentExecutionId)
+      .filter((row) => row.itemIndex > after && (!status || row.status === status))
+      .sort((left, right) => left.itemIndex - right.itemIndex);
+    const children = found.slice(0, limit);
+    return { children, next: found.length > limit ? children.at(-1)?.itemIndex : undefined };
+  }
+
+  async childCounts(parentExecutionId: string): Promise<ReadonlyMap<ExecutionStatus, number>> {
+    const counts = new Map<ExecutionStatus, number>();
+    for (const { status } of this.childrenOf(parentExecutionId)) {
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    }
+    return counts;
   }
 
   async history(executionId: string, afterChunk = -1): Promise<HistoryPage> {
@@ -95,6 +115,13 @@ export class MemoryTenantReader implements TenantReader {
       .sort(compareEdges);
     return walkLineage(query, async (direction, places, limit) =>
       edges.filter((edge) => places.some((place) => leaves(direction, place, edge))).slice(0, limit),
+    );
+  }
+
+  private childrenOf(parentExecutionId: string): ExecutionRow[] {
+    if (parentExecutionId === '') return [];
+    return [...this.tables.table('executions').values()].filter(
+      (row) => row.tenantId === this.tenantId && row.parentExecutionId === parentExecutionId,
     );
   }
 

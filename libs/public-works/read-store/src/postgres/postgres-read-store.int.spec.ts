@@ -4,6 +4,8 @@ import { sharedTestPostgres } from '@symphainy/local-platform/testing';
 import { Client } from 'pg';
 import { describeReadStore } from '../contract/read-store-contract.js';
 import { changes, execution, historyRow, tenantA, tenantB } from '../contract/sample-rows.js';
+import type { TenantReader } from '../read-store.js';
+import type { ExecutionRow } from '../rows.js';
 import { PostgresReadStore } from './postgres-read-store.js';
 
 const postgres = sharedTestPostgres();
@@ -108,38 +110,55 @@ describe('row-level security', () => {
   });
 });
 
-test('the index of what did not go well serves a search by status', async () => {
+/** Waits until one of the indexes of a store with some executions has served so many reads of a tenant. */
+async function servedBy(
+  index: string,
+  scansMin: number,
+  executions: readonly ExecutionRow[],
+  read: (reader: TenantReader) => Promise<void>,
+): Promise<void> {
   const connectionString = await postgres.createDatabase();
   const store = new PostgresReadStore({ connectionString });
   await store.open();
   await store.takeOver(1, 1);
-  const many = Array.from({ length: 5_000 }, (_, at) =>
-    execution(`e${at}`, { status: at % 1_000 === 0 ? 'STUCK' : 'SUCCEEDED', acceptedAtMs: at }),
-  );
-  const batch = {
-    partition: 1,
-    epoch: 1,
-    fromSeq: 0,
-    toSeq: 1,
-    digest: '',
-    changes: changes({ executions: many }),
-  };
-  await store.write([batch]);
+  const at = { partition: 1, epoch: 1, fromSeq: 0, toSeq: 1, digest: '' };
+  await store.write([{ ...at, changes: changes({ executions }) }]);
   const client = new Client({ connectionString, options: '-c search_path=read_store' });
   await client.connect();
   await client.query('ANALYZE');
-  const reader = store.tenant(tenantA);
-  const found = await reader.executions({ status: 'STUCK', limit: 3 });
-  expect(found.executions).toHaveLength(3);
-  await reader.executions({ status: 'STUCK', limit: 3, after: found.next! });
+  await read(store.tenant(tenantA));
   // A connection that ends tells the server what it has counted.
   await store.close();
 
-  const scans = `SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'execution_by_status'`;
+  const scans = 'SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = $1';
   let counted = 0;
-  while (counted < 2) counted = Number((await client.query<{ idx_scan: string }>(scans)).rows[0]!.idx_scan);
-  expect(counted).toBeGreaterThanOrEqual(2);
+  while (counted < scansMin) {
+    counted = Number((await client.query<{ idx_scan: string }>(scans, [index])).rows[0]!.idx_scan);
+  }
   await client.end();
+}
+
+test('the index of what did not go well serves a search by status', async () => {
+  const many = Array.from({ length: 5_000 }, (_, at) =>
+    execution(`e${at}`, { status: at % 1_000 === 0 ? 'STUCK' : 'SUCCEEDED', acceptedAtMs: at }),
+  );
+  await servedBy('execution_by_status', 2, many, async (reader) => {
+    const found = await reader.executions({ status: 'STUCK', limit: 3 });
+    expect(found.executions).toHaveLength(3);
+    await reader.executions({ status: 'STUCK', limit: 3, after: found.next! });
+  });
+});
+
+test('the index of items serves the pages and the counts of a batch', async () => {
+  const items = Array.from({ length: 5_000 }, (_, at) =>
+    execution(`e${at}`, { parentExecutionId: at % 50 === 0 ? 'exe_1_small' : 'exe_1_large', itemIndex: at }),
+  );
+  await servedBy('execution_of_batch', 3, items, async (reader) => {
+    const { children, next } = await reader.children('exe_1_small', { limit: 3 });
+    expect(children.map(({ itemIndex }) => itemIndex)).toEqual([0, 50, 100]);
+    await reader.children('exe_1_small', { limit: 3, after: next! });
+    expect(await reader.childCounts('exe_1_small')).toEqual(new Map([['ACCEPTED', 100]]));
+  });
 });
 
 test('processes that open at the same moment create the schema once', async () => {

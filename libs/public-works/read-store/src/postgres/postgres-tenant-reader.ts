@@ -6,6 +6,8 @@ import { walkLineage } from '../lineage-walk.js';
 import type { Direction, Place } from '../lineage-walk.js';
 import { historyPageBytesMax } from '../read-store.js';
 import type {
+  ChildrenPage,
+  ChildrenQuery,
   ExecutionPage,
   ExecutionQuery,
   HistoryPage,
@@ -13,11 +15,13 @@ import type {
   LineageQuery,
   TenantReader,
 } from '../read-store.js';
-import type { ArtifactRow, ExecutionRow, HistoryRow, LineageRow } from '../rows.js';
+import type { ArtifactRow, ExecutionRow, ExecutionStatus, HistoryRow, LineageRow } from '../rows.js';
 import { selectList } from './columns.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
 const historyChunksMax = 256;
+/** That an item has a batch is said in so many words, so that the index of items can serve. */
+const ofBatch = `parent_execution_id = $1 AND parent_execution_id <> ''`;
 
 export class PostgresTenantReader implements TenantReader {
   constructor(private readonly transaction: TenantTransaction) {}
@@ -45,6 +49,33 @@ export class PostgresTenantReader implements TenantReader {
         executions,
         next: next && { acceptedAtMs: next.acceptedAtMs, executionId: next.executionId },
       };
+    });
+  }
+
+  children(parentExecutionId: string, query: ChildrenQuery): Promise<ChildrenPage> {
+    checkExecutionQuery(query);
+    const { status, limit, after = -1 } = query;
+    return this.transaction(async (client) => {
+      const { rows } = await client.query<ExecutionRow>({
+        name: status ? 'children-by-status' : 'children',
+        text: `SELECT ${selectList('executions')} FROM execution
+          WHERE ${ofBatch} AND item_index > $2 ${status ? 'AND status = $4' : ''}
+          ORDER BY item_index LIMIT $3`,
+        values: [parentExecutionId, after, limit + 1, ...(status ? [status] : [])],
+      });
+      const children = rows.slice(0, limit);
+      return { children, next: rows.length > limit ? children.at(-1)?.itemIndex : undefined };
+    });
+  }
+
+  childCounts(parentExecutionId: string): Promise<ReadonlyMap<ExecutionStatus, number>> {
+    return this.transaction(async (client) => {
+      const { rows } = await client.query<{ readonly status: ExecutionStatus; readonly count: number }>({
+        name: 'child-counts',
+        text: `SELECT status, count(*)::integer AS count FROM execution WHERE ${ofBatch} GROUP BY status`,
+        values: [parentExecutionId],
+      });
+      return new Map(rows.map(({ status, count }) => [status, count]));
     });
   }
 

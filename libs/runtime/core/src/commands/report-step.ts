@@ -1,27 +1,32 @@
 import { ControlFact } from '@symphainy/contracts/wal';
 import type { ReportStep, StepFailure, StepSuccess } from '@symphainy/contracts/wal';
 import { assertNever } from '@symphainy/kernel';
-import type { RetryPolicy, StepDefinition } from '@symphainy/kernel';
 import { admitFact } from '../control/admit-fact.js';
 import type { ControlState } from '../control/control-state.js';
-import { citySolutionId, solutionVersion } from '../control/control-state.js';
+import { citySolutionId } from '../control/control-state.js';
 import { evolveControl } from '../control/evolve-control.js';
-import type { Decision, Effect, EventKind } from '../decision.js';
-import { nothing } from '../decision.js';
-import type { Execution, Running } from '../execution/execution.js';
+import { Draft, nothing } from '../decision.js';
+import type { Decision, EventKind } from '../decision.js';
+import type { Execution, Running, StepState } from '../execution/execution.js';
+import { forEachAt, forEachOfPage, newForEach } from '../execution/for-each.js';
 import type { PartitionState } from '../partition-state.js';
-import { advance, stepAt } from '../saga/advance.js';
-import type { StepStatus } from '../saga/advance.js';
-import { definitionOf } from '../saga/definition-of.js';
-import { defaultRetry, retryDelayMs } from '../saga/retry.js';
-import { scheduleStep } from '../schedule-step.js';
+import { undoneBy } from '../saga/advance.js';
+import { driveForEach, progressOf } from '../steps/drive-for-each.js';
+import { failAttempt, leaveUnknown } from '../steps/end-attempt.js';
+import { undoNext } from '../steps/end-unsuccessfully.js';
+import { BrokenPage, pageOf } from '../steps/items.js';
+import { schedulingOf } from '../steps/scheduling.js';
+import type { Scheduling } from '../steps/scheduling.js';
+import { goOn, statusIn } from '../steps/start-nodes.js';
 
 /** An event of this type from the realm `city` is a fact for the control log. */
 export const factEventType = 'city.fact';
 
+type Open = Extract<StepState, { status: 'scheduled' }>;
+
 /**
- * Closes the await execution/path#attempt. The first report wins; a later one is recorded as late when it
- * says that a write happened, and dropped otherwise.
+ * Closes the await execution/path#attempt. The first report wins. A later one of a write is evidence: it
+ * settles an outcome that was unknown, or is recorded as late.
  */
 export function decideReportStep(
   state: PartitionState,
@@ -33,139 +38,152 @@ export function decideReportStep(
   if (!execution) return nothing;
   const { running } = execution;
   const step = running?.steps.get(report.path);
-  if (!running || step?.status !== 'scheduled' || step.attempt !== report.attempt) return late(execution, report);
-
-  const outcome = report.outcome;
+  if (!running || !awaits(step, report)) return late(execution, report);
+  const { outcome } = report;
+  const draft = new Draft();
+  const scheduling = schedulingOf(control, state.partition, execution, running, nowMs, recordedBy(report));
   switch (outcome?.$case) {
     case 'success':
-      return succeed(state, control, execution, running, report, outcome.value, nowMs);
+      succeed(draft, scheduling, state, running, report, outcome.value);
+      break;
     case 'failure':
-      return fail(control, execution, running, report, outcome.value, nowMs);
+      failAttempt(draft, scheduling, running, report, step, outcome.value);
+      break;
     case 'unknown':
     case undefined: {
-      const detail = outcome ? `outcome unknown: ${outcome.value.detail}` : 'the report has no outcome';
-      return fail(control, execution, running, report, { code: 'SYM-RT-0018', detail, retryable: true }, nowMs);
+      const detail = outcome?.value.detail ?? 'the report has no outcome';
+      if (step.grant) leaveUnknown(draft, scheduling, running, report, step, detail);
+      else failAttempt(draft, scheduling, running, report, step, { code: 'SYM-RT-0018', detail, retryable: true });
+      break;
     }
     default:
       return assertNever(outcome);
   }
+  return draft.decided(execution.tenantId);
+}
+
+function awaits(step: StepState | undefined, report: ReportStep): step is Open {
+  return step?.status === 'scheduled' && step.attempt === report.attempt;
 }
 
 function late(execution: Execution, report: ReportStep): Decision {
   if (report.changes.length === 0) return nothing;
   const { executionId, path, attempt } = report;
-  return {
-    type: 'decided',
-    tenantId: execution.tenantId,
-    events: [{ $case: 'lateReportRecorded', value: { executionId, path, attempt } }],
-    effects: [],
-    answer: { type: 'none' },
-  };
+  const draft = new Draft();
+  draft.add({ $case: 'lateReportRecorded', value: { executionId, path, attempt } });
+  return draft.decided(execution.tenantId);
+}
+
+function recordedBy(report: ReportStep): string[] {
+  if (report.outcome?.$case !== 'success') return [];
+  return report.outcome.value.artifacts.map((artifact) => artifact.artifactId);
 }
 
 function succeed(
+  draft: Draft,
+  before: Scheduling,
   state: PartitionState,
-  control: ControlState,
-  execution: Execution,
   running: Running,
   report: ReportStep,
   success: StepSuccess,
-  nowMs: number,
-): Decision {
+): void {
   const { executionId, path, attempt } = report;
-  const events: EventKind[] = [{ $case: 'stepSucceeded', value: { executionId, path, attempt } }];
-  let controlAfter = control;
-  if (state.partition === 0 && running.attribution.solutionId === citySolutionId) {
-    const facts = recordFacts(control, success, running.attribution.tenantId);
-    if ('failure' in facts) return fail(control, execution, running, report, facts.failure, nowMs);
-    events.push(...facts.events);
-    controlAfter = facts.control;
-  }
-  for (const artifact of success.artifacts) {
-    events.push({ $case: 'artifactRecorded', value: { executionId, path, artifactId: artifact.artifactId } });
-  }
+  const step = running.steps.get(path) as Open;
+  const facts = recordFacts(state, before, success);
+  if ('failure' in facts) return failAttempt(draft, before, running, report, step, facts.failure);
+  const scheduling = { ...before, control: facts.control };
 
-  const definition = definitionFor(controlAfter, execution, running);
-  const next = advance(definition, (at) => (at === path ? 'succeeded' : statusOf(running, at)));
-  const effects: Effect[] = [];
-  switch (next.type) {
-    case 'done':
-      events.push({ $case: 'executionSucceeded', value: { executionId } });
-      break;
-    case 'schedule': {
-      const artifactIds = [
-        ...running.artifacts.map((artifact) => artifact.sealed.artifactId),
-        ...success.artifacts.map((artifact) => artifact.artifactId),
-      ];
-      for (const step of next.steps) {
-        const scheduled = scheduleStep(controlAfter, schedulingOf(state, execution, running, artifactIds, nowMs), step, 1);
-        events.push(...scheduled.events);
-        effects.push(...scheduled.effects);
-      }
-      break;
-    }
-    case 'wait':
-      break;
-    default:
-      return assertNever(next);
+  const undone = undoneBy(path);
+  const forEachPath = forEachOfPage(path);
+  const forEach = forEachPath === undefined ? undefined : forEachAt(scheduling.definition, forEachPath);
+  if (forEachPath !== undefined && forEach) {
+    return receivePage(draft, scheduling, running, report, success, forEachPath);
   }
-  return { type: 'decided', tenantId: execution.tenantId, events, effects, answer: { type: 'none' } };
+  draft.add({ $case: 'stepSucceeded', value: { executionId, path, attempt } });
+  for (const event of facts.events) draft.add(event);
+  recordArtifacts(draft, report, success);
+  if (running.paused) return;
+  if (undone !== undefined) {
+    const left = new Map([...running.writes].filter(([written]) => written !== undone));
+    return undoNext(draft, scheduling, left, reasonOf(state, executionId));
+  }
+  goOn(draft, scheduling, statusIn(running, path));
 }
 
-/** Ends an attempt that failed: another one later, or the end of the execution. */
-export function fail(
-  control: ControlState,
-  execution: Execution,
+function receivePage(
+  draft: Draft,
+  scheduling: Scheduling,
   running: Running,
-  at: { readonly path: string; readonly attempt: number },
-  failure: StepFailure,
-  nowMs: number,
-): Decision {
-  const { path, attempt } = at;
-  const executionId = execution.id;
-  const { code, detail } = failure;
-  const events: EventKind[] = [{ $case: 'stepFailed', value: { executionId, path, attempt, code, detail } }];
-  const step = stepAt(definitionFor(control, execution, running), path);
-  const policy = step ? retryPolicyOf(control, step) : defaultRetry;
-  const next = attempt + 1;
-  const dueMs = nowMs + retryDelayMs(policy, next, `${executionId}/${path}#${next}`);
-  const inTime = running.deadlineMs === 0 || dueMs < running.deadlineMs;
-  if (failure.retryable && attempt < policy.attemptsMax && inTime) {
-    events.push({ $case: 'stepRetryScheduled', value: { executionId, path, attempt: next, dueMs } });
-  } else {
-    events.push({ $case: 'executionFailed', value: { executionId, code, detail: `step ${path}: ${detail}` } });
+  report: ReportStep,
+  success: StepSuccess,
+  path: string,
+): void {
+  const { executionId, attempt } = report;
+  let page;
+  try {
+    page = pageOf(success);
+  } catch (error) {
+    if (!(error instanceof BrokenPage || error instanceof SyntaxError)) throw error;
+    const failure = { code: 'SYM-RT-0017', detail: error.message, retryable: false };
+    return failAttempt(draft, scheduling, running, report, running.steps.get(report.path) as Open, failure);
   }
-  return { type: 'decided', tenantId: execution.tenantId, events, effects: [], answer: { type: 'none' } };
+  draft.add({ $case: 'stepSucceeded', value: { executionId, path: report.path, attempt } });
+  recordArtifacts(draft, report, success);
+  const count = page.items.length;
+  draft.add({ $case: 'itemsReceived', value: { executionId, path, count, nextCursor: page.next, pointer: '' } });
+  if (running.paused) return;
+  const before = progressOf(running.forEach.get(path) ?? newForEach());
+  const progress = {
+    ...before,
+    waiting: [...before.waiting, ...page.items],
+    pageOpen: false,
+    cursor: page.next,
+    complete: page.next.length === 0,
+  };
+  endWhenDriven(draft, scheduling, running, path, progress);
 }
 
-/** Starts an attempt whose retry is due. */
-export function startAttempt(
-  state: PartitionState,
-  control: ControlState,
-  execution: Execution,
+/** Drives a for-each on, and the saga when it has ended. */
+export function endWhenDriven(
+  draft: Draft,
+  scheduling: Scheduling,
   running: Running,
   path: string,
-  attempt: number,
-  nowMs: number,
-): Decision {
-  const definition = stepAt(definitionFor(control, execution, running), path);
-  if (!definition) return nothing;
-  const artifactIds = running.artifacts.map((artifact) => artifact.sealed.artifactId);
-  const scheduling = schedulingOf(state, execution, running, artifactIds, nowMs);
-  const { events, effects } = scheduleStep(control, scheduling, { path, definition }, attempt);
-  return { type: 'decided', tenantId: execution.tenantId, events, effects, answer: { type: 'none' } };
+  progress: ReturnType<typeof progressOf>,
+): void {
+  const definition = forEachAt(scheduling.definition, path);
+  if (!definition) throw new Error(`there is no for-each at ${path}`);
+  const driven = driveForEach(draft, scheduling, path, definition, progress);
+  if (driven === 'going on') return;
+  if (driven === 'ended') return goOn(draft, scheduling, statusIn(running, path));
+  const { executionId } = scheduling;
+  const detail = `${progress.failed} items failed: more than ${definition.errorBudgetPercent} % of those that ended`;
+  draft.add({ $case: 'executionFailed', value: { executionId, code: 'SYM-RT-0020', detail } });
+}
+
+function recordArtifacts(draft: Draft, report: ReportStep, success: StepSuccess): void {
+  const { executionId, path } = report;
+  for (const { artifactId } of success.artifacts) {
+    draft.add({ $case: 'artifactRecorded', value: { executionId, path, artifactId } });
+  }
+}
+
+function reasonOf(state: PartitionState, executionId: string): { readonly code: string; readonly detail: string } {
+  const phase = state.executions.get(executionId)?.phase;
+  return phase?.status === 'COMPENSATING' ? phase : { code: 'SYM-RT-0001', detail: 'compensation without a reason' };
 }
 
 function recordFacts(
-  control: ControlState,
+  state: PartitionState,
+  { control, attribution }: Scheduling,
   success: StepSuccess,
-  actingTenantId: string,
 ): { readonly events: EventKind[]; readonly control: ControlState } | { readonly failure: StepFailure } {
   const events: EventKind[] = [];
+  if (state.partition !== 0 || attribution.solutionId !== citySolutionId) return { events, control };
   let after = control;
   for (const event of success.events) {
     if (event.type !== factEventType) continue;
-    const admission = admitFact(after, ControlFact.decode(event.data), actingTenantId);
+    const admission = admitFact(after, ControlFact.decode(event.data), attribution.tenantId);
     if (admission.type === 'refused') {
       return { failure: { code: admission.code, detail: admission.detail, retryable: false } };
     }
@@ -179,35 +197,4 @@ function recordFacts(
     events.push({ $case: 'factRecorded', value: { fact: admission.fact } });
   }
   return { events, control: after };
-}
-
-function definitionFor(control: ControlState, execution: Execution, running: Running) {
-  const { solutionId, solutionVersion: version } = running.attribution;
-  const solution = solutionVersion(control, execution.tenantId, solutionId, version);
-  const definition = solution && definitionOf(solution, execution.type);
-  if (!definition) throw new Error(`no definition for ${execution.type} in ${solutionId}@${version}`);
-  return definition;
-}
-
-function statusOf(running: Running, path: string): StepStatus {
-  const step = running.steps.get(path);
-  if (!step) return 'absent';
-  return step.status === 'succeeded' || step.status === 'failed' ? step.status : 'open';
-}
-
-function retryPolicyOf(control: ControlState, step: StepDefinition): RetryPolicy {
-  if (step.retry) return step.retry;
-  const declared = control.intents.get(step.intent)?.declaration.retry;
-  return declared && declared.attemptsMax > 0 ? declared : defaultRetry;
-}
-
-function schedulingOf(
-  state: PartitionState,
-  execution: Execution,
-  running: Running,
-  artifactIds: readonly string[],
-  nowMs: number,
-) {
-  const { attribution, params, labels, mode, deadlineMs } = running;
-  return { partition: state.partition, executionId: execution.id, attribution, params, labels, mode, deadlineMs, artifactIds, nowMs };
 }

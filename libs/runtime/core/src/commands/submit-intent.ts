@@ -1,17 +1,17 @@
 import type { Caller, SubmitIntent } from '@symphainy/contracts/wal';
 import { Mode } from '@symphainy/contracts/kernel';
+import { JsonReader, readDefinition } from '@symphainy/kernel';
+import type { Definition } from '@symphainy/kernel';
 import { attributionOf } from '../attribution.js';
 import { authorise, isAllowed } from '../authorisation.js';
 import { citySolutionId, solutionsDeclaring } from '../control/control-state.js';
 import type { ControlState, Solution } from '../control/control-state.js';
-import type { Decision, Effect, EventKind } from '../decision.js';
-import { refused } from '../decision.js';
+import { Draft, refused } from '../decision.js';
+import type { Decision } from '../decision.js';
 import { decisionContext } from '../decision-context.js';
 import type { PartitionState } from '../partition-state.js';
-import { advance } from '../saga/advance.js';
 import { definitionOf } from '../saga/definition-of.js';
-import { scheduleStep } from '../schedule-step.js';
-import type { StepScheduling } from '../schedule-step.js';
+import { goOn, statusIn } from '../steps/start-nodes.js';
 import { refuseCaller } from './caller.js';
 
 /**
@@ -37,16 +37,16 @@ export function decideSubmitIntent(
   const found = findSolution(control, caller.tenantId, command);
   if ('refusal' in found) return found.refusal;
   const { solution } = found;
-  const definition = definitionOf(solution, command.type);
+  const { executionId, intentId, params, labels } = command;
+  const { solutionId } = solution.document;
+  const definition = batchDefinition(command) ?? definitionOf(solution, command.type);
   if (!definition) return undeclared(caller.tenantId, command.type);
   if (!control.intents.has(command.type) && definition.kind === 'step') {
     return refused(caller.tenantId, 'SYM-RT-0006', `no realm offers ${command.type}`);
   }
 
-  const { executionId, intentId, params, labels, deadlineMs } = command;
-  const { solutionId } = solution.document;
   const attribution = attributionOf(caller, intentId, solutionId, solution.version, traceParent);
-  const mode: StepScheduling['mode'] = command.mode === Mode.MODE_DRY_RUN ? 'dry_run' : 'live';
+  const mode = command.mode === Mode.MODE_DRY_RUN ? 'dry_run' : 'live';
   const decided = authorise(control, {
     partition: state.partition,
     subject: attribution,
@@ -62,29 +62,27 @@ export function decideSubmitIntent(
     intentId,
     occasion: 'intent',
   });
-  const events: EventKind[] = [
-    { $case: 'intentAccepted', value: { executionId, intentId, type: command.type, attribution } },
-    { $case: 'policyDecided', value: decided },
-  ];
-  const answer = { type: 'execution', executionId } as const;
-  if (!isAllowed(decided)) {
-    events.push({ $case: 'executionRejected', value: { executionId, decisionId: decided.decisionId } });
-    return { type: 'decided', tenantId: caller.tenantId, events, effects: [], answer };
-  }
-
-  events.push({ $case: 'executionStarted', value: { executionId } });
-  const next = advance(definition, () => 'absent');
-  const effects: Effect[] = [];
-  if (next.type === 'schedule') {
+  const draft = new Draft();
+  draft.add({ $case: 'intentAccepted', value: { executionId, intentId, type: command.type, attribution } });
+  draft.add({ $case: 'policyDecided', value: decided });
+  if (isAllowed(decided)) {
+    draft.add({ $case: 'executionStarted', value: { executionId } });
     const { partition } = state;
-    const scheduling = { partition, executionId, attribution, params, labels, mode, deadlineMs, artifactIds: [], nowMs };
-    for (const step of next.steps) {
-      const scheduled = scheduleStep(control, scheduling, step, 1);
-      events.push(...scheduled.events);
-      effects.push(...scheduled.effects);
-    }
+    const about = { control, partition, executionId, definition, attribution, params, labels };
+    goOn(draft, { ...about, mode, artifactIds: [], nowMs }, statusIn(undefined));
+  } else {
+    draft.add({ $case: 'executionRejected', value: { executionId, decisionId: decided.decisionId } });
   }
-  return { type: 'decided', tenantId: caller.tenantId, events, effects, answer };
+  return draft.decided(caller.tenantId, { type: 'execution', executionId });
+}
+
+/** The for-each that came with the intent; it was read at the edge and must read again. */
+export function batchDefinition(command: SubmitIntent): Definition | undefined {
+  if (command.batch.length === 0) return undefined;
+  const reader = JsonReader.of(JSON.parse(command.batch.toString()));
+  const definition = readDefinition(reader);
+  if (definition === undefined || reader.faults.length > 0) throw new Error('the batch is no definition');
+  return definition;
 }
 
 /** The execution is its own idempotency record: the same key leads to the same id. */

@@ -120,3 +120,57 @@ export const ada: Caller = {
   sessionId: derivedId('session', 1, 'golden'),
   sessionExpiresAtMs: 1_800_000_000_000,
 };
+
+const writing: IntentDeclaration = {
+  ...declaration('operations.write'),
+  effect: Effect.EFFECT_EXTERNAL_WRITE,
+  idempotency: Idempotency.IDEMPOTENCY_CONDITIONAL,
+  compensation: 'operations.undo',
+};
+const mover: Manifest = {
+  ...manifest('operations', ['plan', 'pack', 'send', 'ship', 'move', 'move_all', 'check', 'page']),
+  version: '1.1.0',
+};
+const writes = { system: 'target', collection: 'policies', key: '/key' };
+const moving = {
+  solution_id: 'moving',
+  context: { goals: ['move'] },
+  intents: [
+    {
+      type: 'operations.move',
+      saga: {
+        kind: 'sequence',
+        steps: [
+          { kind: 'step', intent: 'operations.write', writes },
+          { kind: 'step', intent: 'operations.check', on_failure: 'incident' },
+        ],
+      },
+    },
+    {
+      type: 'operations.move_all',
+      saga: {
+        kind: 'for_each',
+        pages: { kind: 'step', intent: 'operations.page' },
+        item_intent: 'operations.move',
+        error_budget_percent: 50,
+      },
+    },
+  ],
+  sync_strategies: { conflict_resolution: 'last_write_wins' },
+};
+
+/** What the second half of the script needs: a realm that writes, and a solution that moves and undoes. */
+export const migrationFacts: readonly NonNullable<ControlFact['kind']>[] = [
+  {
+    $case: 'realmRegistered',
+    value: {
+      manifest: { ...mover, intents: [...mover.intents, writing, { ...writing, type: 'operations.undo', compensation: '' }] },
+      address: '127.0.0.1:7002',
+    },
+  },
+  { $case: 'policyPublished', value: bundle(acme, 9, [permitAll]) },
+  {
+    $case: 'solutionPublished',
+    value: { tenantId: acme, solutionId: 'moving', version: 1, document: JSON.stringify(moving) },
+  },
+];

@@ -3,10 +3,10 @@
  * written down, not drawn. Frozen: what stands here is never changed, only added to.
  */
 import { Mode } from '@symphainy/contracts/kernel';
-import { ControlFact, TimerKind } from '@symphainy/contracts/wal';
+import { ControlFact, Operation, TimerKind } from '@symphainy/contracts/wal';
 import type { ExternalChange, ReportStep, SealedArtifact, SubmitIntent } from '@symphainy/contracts/wal';
 import { belongingId, derivedId } from '@symphainy/kernel';
-import { acme, ada, birch, genesis, lastFacts, publications, root } from './golden-definitions.js';
+import { acme, ada, birch, genesis, lastFacts, migrationFacts, publications, root } from './golden-definitions.js';
 import { GoldenLog } from './golden-log.js';
 import type { CommandKind, GoldenRecord } from './golden-log.js';
 
@@ -58,6 +58,8 @@ function submit(partition: number, name: string, change: Partial<SubmitIntent> =
     labels: {},
     deadlineMs: 0,
     mode: Mode.MODE_LIVE,
+    parent: undefined,
+    batch: Buffer.alloc(0),
     ...change,
   };
   return { $case: 'submitIntent', value };
@@ -79,6 +81,47 @@ function recordFacts(log: GoldenLog, name: string, facts: readonly NonNullable<C
   const outcome: Outcome = { $case: 'success', value: { artifacts: [], events } };
   const base = { executionId: executionId(name, 0), path: '0', attempt: 1, realm: 'city', realmVersion: '1.0.0' };
   log.frame(0, `its facts: ${name}`, { $case: 'reportStep', value: { ...base, outcome, changes: [] } });
+}
+
+/** External writes with every outcome, compensation, a batch of a list and one of pages, pause and resume. */
+function runMigration(log: GoldenLog): void {
+  recordFacts(log, 'migration', migrationFacts);
+  // Her first session was closed.
+  const caller = { ...ada, sessionId: 'ses_1_second' };
+  const writes = { caller, type: 'operations.move', solutionId: 'moving', params: Buffer.from('{"key":"POL-1"}') };
+  log.frame(1, 'two that write outside', submit(1, 'moved', writes), submit(1, 'undone', writes));
+  log.frame(1, 'the write of the first is lost', report('moved', '0/0', 1, unknown));
+  log.nowMs += 1_000;
+  log.frame(1, 'it is repeated under the same key', timer('moved', '0/0', 2, TimerKind.TIMER_KIND_RETRY, log.nowMs - 500));
+  log.frame(1, 'and succeeds', report('moved', '0/0', 2, success(), [written]));
+  log.frame(1, 'its check succeeds', report('moved', '0/1', 1, success()));
+  log.frame(1, 'the other writes', report('undone', '0/0', 1, success(), [written]));
+  const broken: Outcome = { $case: 'failure', value: { code: 'SYM-RL-0001', detail: 'differs', retryable: false } };
+  log.frame(1, 'its check fails for good: an incident, and it is undone', report('undone', '0/1', 1, broken));
+  log.frame(1, 'the undo succeeds', report('undone', '0/0~undo', 1, success(), [written]));
+
+  const list = { params: Buffer.from('{"items":[{"key":"a","params":{"policies":1}},{"key":"b","params":{"policies":2}}]}') };
+  const batch = Buffer.from('{"kind":"for_each","items":"/items","item_intent":"operations.plan","concurrency":1,"rate_per_second":10}');
+  log.frame(1, 'a batch of a list, one at a time, ten a second', submit(1, 'list', { caller, ...list, batch }));
+  const operate = { executionId: executionId('list'), intentId: intentId('operate'), caller, reason: 'lunch' };
+  log.frame(1, 'it is paused', { $case: 'operateExecution', value: { ...operate, operation: Operation.OPERATION_PAUSE } });
+  log.frame(1, 'its first item ends', endChild('list', 0, 'a', 'SUCCEEDED'));
+  log.nowMs += 1_000;
+  log.frame(1, 'it is resumed', { $case: 'operateExecution', value: { ...operate, operation: Operation.OPERATION_RESUME } });
+  log.frame(1, 'its second item is denied', endChild('list', 1, 'b', 'REJECTED'));
+
+  log.frame(1, 'a batch of pages', submit(1, 'pages', { caller, type: 'operations.move_all', solutionId: 'moving' }));
+  const page = { items: [{ key: 'POL-2', params: { key: 'POL-2' } }], next: null };
+  const events = [{ type: 'batch.items', data: Buffer.from(JSON.stringify(page)) }];
+  log.frame(1, 'its only page', report('pages', '0/page/0', 1, { $case: 'success', value: { artifacts: [], events } }));
+  const child = { parent: { executionId: executionId('pages'), path: '0', index: 0, itemKey: 'POL-2' } };
+  log.frame(1, 'its item', submit(1, 'item', { ...writes, ...child }));
+  log.frame(1, 'the item ends', endChild('pages', 0, 'POL-2', 'FAILED'));
+}
+
+function endChild(name: string, index: number, key: string, status: string): CommandKind {
+  const childId = belongingId('execution', executionId(name), '0', key);
+  return { $case: 'endChild', value: { executionId: executionId(name), path: '0', index, childId, status, code: '' } };
 }
 
 export function runGoldenScript(): readonly GoldenRecord[] {
@@ -141,5 +184,6 @@ export function runGoldenScript(): readonly GoldenRecord[] {
   );
   log.frame(0, 'a session is closed', { $case: 'closeSession', value: { ...session, intentId: intentId('close', 0) } });
   recordFacts(log, 'last', lastFacts);
+  runMigration(log);
   return log.records;
 }

@@ -104,6 +104,8 @@ export function submit(partition: number, key: string, change: Partial<SubmitInt
     labels: {},
     deadlineMs: 0,
     mode: Mode.MODE_LIVE,
+    parent: undefined,
+    batch: Buffer.alloc(0),
     ...change,
   };
 }

@@ -158,13 +158,18 @@ export interface ExecutionCompensated {
   detail: string;
 }
 
-/** A page of items of a for-each; the items stand in the command of the same transition. */
+/**
+ * Items of a for-each: a list in the parameters, or a page whose items stand in the command of the same
+ * transition.
+ */
 export interface ItemsReceived {
   executionId: string;
   path: string;
   count: number;
   /** JSON of where the next page begins; empty when there is none. */
   nextCursor: Buffer;
+  /** Where the list stands in the parameters; empty for a page. */
+  pointer: string;
 }
 
 export interface ChildStarted {
@@ -173,6 +178,8 @@ export interface ChildStarted {
   index: number;
   itemKey: string;
   childId: string;
+  /** When the next item may start, where a rate is declared; 0 otherwise. */
+  nextStartMs: number;
 }
 
 export interface ChildEnded {
@@ -2017,7 +2024,7 @@ export const ExecutionCompensated: MessageFns<ExecutionCompensated> = {
 };
 
 function createBaseItemsReceived(): ItemsReceived {
-  return { executionId: "", path: "", count: 0, nextCursor: Buffer.alloc(0) };
+  return { executionId: "", path: "", count: 0, nextCursor: Buffer.alloc(0), pointer: "" };
 }
 
 export const ItemsReceived: MessageFns<ItemsReceived> = {
@@ -2033,6 +2040,9 @@ export const ItemsReceived: MessageFns<ItemsReceived> = {
     }
     if (message.nextCursor.length !== 0) {
       writer.uint32(34).bytes(message.nextCursor);
+    }
+    if (message.pointer !== "") {
+      writer.uint32(42).string(message.pointer);
     }
     return writer;
   },
@@ -2082,6 +2092,14 @@ export const ItemsReceived: MessageFns<ItemsReceived> = {
             message.nextCursor = Buffer.from(reader.bytes());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.pointer = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2103,12 +2121,13 @@ export const ItemsReceived: MessageFns<ItemsReceived> = {
     message.path = object.path ?? "";
     message.count = object.count ?? 0;
     message.nextCursor = object.nextCursor ?? Buffer.alloc(0);
+    message.pointer = object.pointer ?? "";
     return message;
   },
 };
 
 function createBaseChildStarted(): ChildStarted {
-  return { executionId: "", path: "", index: 0, itemKey: "", childId: "" };
+  return { executionId: "", path: "", index: 0, itemKey: "", childId: "", nextStartMs: 0 };
 }
 
 export const ChildStarted: MessageFns<ChildStarted> = {
@@ -2127,6 +2146,9 @@ export const ChildStarted: MessageFns<ChildStarted> = {
     }
     if (message.childId !== "") {
       writer.uint32(42).string(message.childId);
+    }
+    if (message.nextStartMs !== 0) {
+      writer.uint32(48).int64(message.nextStartMs);
     }
     return writer;
   },
@@ -2184,6 +2206,14 @@ export const ChildStarted: MessageFns<ChildStarted> = {
             message.childId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.nextStartMs = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2206,6 +2236,7 @@ export const ChildStarted: MessageFns<ChildStarted> = {
     message.index = object.index ?? 0;
     message.itemKey = object.itemKey ?? "";
     message.childId = object.childId ?? "";
+    message.nextStartMs = object.nextStartMs ?? 0;
     return message;
   },
 };

@@ -1,0 +1,1 @@
+export { contentRealm } from './content-realm.js';

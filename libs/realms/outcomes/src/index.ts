@@ -1,0 +1,1 @@
+export { outcomesRealm } from './outcomes-realm.js';

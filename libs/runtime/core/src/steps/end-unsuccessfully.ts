@@ -1,0 +1,77 @@
+/** The end of an execution that cannot succeed: undo what was written, in reverse, or fail at once. */
+import type { StepFailure } from '@symphainy/contracts/wal';
+import type { Draft } from '../decision.js';
+import type { Running, Write } from '../execution/execution.js';
+import { stepAt, undoPath } from '../saga/advance.js';
+import { openIncident } from './incident.js';
+import { newGrant, order } from './schedule-step.js';
+import type { Scheduling } from './scheduling.js';
+
+type Reason = Pick<StepFailure, 'code' | 'detail'>;
+
+/** Ends an execution at the step that failed for good. */
+export function endUnsuccessfully(
+  draft: Draft,
+  scheduling: Scheduling,
+  running: Running,
+  at: { readonly path: string; readonly attempt: number },
+  reason: Reason,
+): void {
+  const { executionId, definition } = scheduling;
+  const { code, detail } = reason;
+  if (stepAt(definition, at.path)?.onFailure === 'incident') {
+    openIncident(draft, executionId, at.path, at.attempt, `${code}: ${detail}`);
+  }
+  const undoable = [...running.writes].filter(([path]) => compensationOf(scheduling, path) !== undefined);
+  if (undoable.length === 0) return draft.add({ $case: 'executionFailed', value: { executionId, code, detail } });
+  draft.add({ $case: 'compensationStarted', value: { executionId, code, detail } });
+  undoNext(draft, scheduling, running.writes, reason);
+}
+
+/** Undoes the last write that can be undone, or ends the compensation. `writes` is what is left to undo. */
+export function undoNext(
+  draft: Draft,
+  scheduling: Scheduling,
+  writes: ReadonlyMap<string, Write>,
+  reason: Reason,
+): void {
+  const { executionId, nowMs } = scheduling;
+  const last = [...writes].reverse().find(([path]) => compensationOf(scheduling, path) !== undefined);
+  if (!last) {
+    const { code, detail } = reason;
+    return draft.add({ $case: 'executionCompensated', value: { executionId, code, detail } });
+  }
+  const [path, write] = last;
+  // A write that may still be on its way must not land after it was undone.
+  if (write.outcome === 'unknown' && write.grant.expiresAtMs > nowMs) {
+    const value = { executionId, path: undoPath(path), attempt: 1, dueMs: write.grant.expiresAtMs };
+    return draft.add({ $case: 'stepRetryScheduled', value });
+  }
+  startUndo(draft, scheduling, path, write, 1);
+}
+
+/** Authorised by the record that allowed the write. */
+export function startUndo(draft: Draft, scheduling: Scheduling, path: string, write: Write, attempt: number): void {
+  const type = compensationOf(scheduling, path);
+  const intent = type === undefined ? undefined : scheduling.control.intents.get(type);
+  if (!intent) {
+    const reason = `no realm offers ${type ?? 'a compensation'} (undo of step ${path})`;
+    return openIncident(draft, scheduling.executionId, undoPath(path), attempt, reason);
+  }
+  const { timeoutMs } = intent.declaration;
+  order(draft, scheduling, {
+    path: undoPath(path),
+    attempt,
+    intent,
+    decisionId: write.decisionId,
+    grant: newGrant(scheduling, undoPath(path), attempt, write.grant, timeoutMs),
+    definition: {},
+    stepParams: Buffer.alloc(0),
+  });
+}
+
+function compensationOf(scheduling: Scheduling, path: string): string | undefined {
+  const step = stepAt(scheduling.definition, path);
+  if (!step) return undefined;
+  return step.compensation ?? (scheduling.control.intents.get(step.intent)?.declaration.compensation || undefined);
+}

@@ -22,7 +22,12 @@ export async function startRealm(realm: Realm): Promise<RunningService> {
   const address = environment.grpcAddress();
   const concurrencyMax = integerEnv('SYMPHAINY_REALM_CONCURRENCY', { min: 1, max: 10_000, default: 64 });
   await startTelemetry({ service: realm.name, logger });
-  const server = new RealmServer(realm, { concurrencyMax, log: logger, observe: observeTasks(realm.name) });
+  const server = new RealmServer(realm, {
+    concurrencyMax,
+    log: logger,
+    observe: observeTasks(realm.name),
+    verifyGrant: (token) => environment.identity.verifyGrant(token),
+  });
   return runService({
     name: realm.name,
     module: realmModule(server),

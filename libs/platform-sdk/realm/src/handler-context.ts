@@ -2,10 +2,12 @@
 import type { Attribution } from '@symphainy/contracts/kernel';
 import type { MutationGrant, Task } from '@symphainy/contracts/realm';
 import { Mode } from '@symphainy/contracts/kernel';
-import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import type { ConflictResolution, JsonObject, JsonValue } from '@symphainy/kernel';
+import { conflictResolutions } from '@symphainy/kernel';
 import type { RealmLog } from './log.js';
 import { withFields } from './log.js';
 import { TerminalRealmError } from './realm-error.js';
+import type { GrantBook, WriteGrant, WriteTarget } from './write-grant.js';
 
 /** An artifact of an earlier step. */
 export interface InputArtifact {
@@ -31,6 +33,8 @@ export interface SolutionContext {
   readonly goals: readonly string[];
   readonly constraints: readonly string[];
   readonly risk: string;
+  /** What becomes of a write whose target changed meanwhile; `incident` where the solution does not say. */
+  readonly conflictResolution: ConflictResolution;
 }
 
 export interface HandlerContext {
@@ -50,6 +54,7 @@ export interface HandlerContext {
   /** Artifacts of earlier steps, by name. */
   readonly inputs: ReadonlyMap<string, InputArtifact>;
   readonly bindings: readonly Binding[];
+  /** As they came; `grant` checks them. */
   readonly grants: readonly MutationGrant[];
   readonly solutionContext: SolutionContext;
   /** W3C traceparent for what the handler calls. */
@@ -57,6 +62,11 @@ export interface HandlerContext {
   readonly log: RealmLog;
   /** Tells Runtime how far the work is: 0 to 100, and a few words. */
   heartbeat(progressPercent: number, note?: string): void;
+  /**
+   * The grant to write to this target, with its secret. Throws SYM-RL-0005 when the task carries none, or
+   * one that has expired, was used before, was not signed by Runtime or was made for another step.
+   */
+  grant(target: WriteTarget): Promise<WriteGrant>;
 }
 
 /** What the context needs of the run that it belongs to. */
@@ -70,12 +80,14 @@ export interface RunHandle {
 /** Reads the task on demand, so that a handler pays only for what it looks at. */
 export class TaskContext implements HandlerContext {
   private parsedInputs: ReadonlyMap<string, InputArtifact> | undefined;
+  private readonly taken = new Map<string, Promise<WriteGrant>>();
 
   constructor(
     private readonly task: Task,
     readonly attribution: Attribution,
     private readonly run: RunHandle,
     private readonly realmLog: RealmLog,
+    private readonly grantBook: GrantBook,
   ) {}
 
   get tenantId(): string {
@@ -120,11 +132,13 @@ export class TaskContext implements HandlerContext {
   }
 
   get solutionContext(): SolutionContext {
-    const { goals, constraints, risk } = objectOf(this.task.solutionContext, 'solution context');
+    const context = objectOf(this.task.solutionContext, 'solution context');
+    const { goals, constraints, risk, sync_strategies: strategies } = context;
     return {
       goals: textsOf(goals),
       constraints: textsOf(constraints),
       risk: typeof risk === 'string' ? risk : '',
+      conflictResolution: conflictResolutionOf(strategies),
     };
   }
 
@@ -136,6 +150,13 @@ export class TaskContext implements HandlerContext {
 
   heartbeat(progressPercent: number, note = ''): void {
     this.run.heartbeat(progressPercent, note);
+  }
+
+  grant(target: WriteTarget): Promise<WriteGrant> {
+    const name = JSON.stringify([target.system, target.collection, target.key]);
+    const grant = this.taken.get(name) ?? this.grantBook.take(this.task, this.tenantId, target);
+    this.taken.set(name, grant);
+    return grant;
   }
 }
 
@@ -162,7 +183,7 @@ function inputArtifact(input: Task['inputs'][number]): InputArtifact {
 function objectOf(bytes: Buffer, what: string): JsonObject {
   if (bytes.length === 0) return {};
   const value = parse(bytes, what);
-  if (typeof value === 'object' && value !== null && !isList(value)) return value;
+  if (isObject(value)) return value;
   throw new TerminalRealmError(`the ${what} is no JSON object`);
 }
 
@@ -175,8 +196,18 @@ function parse(bytes: Buffer, what: string): JsonValue {
   }
 }
 
+/** Fails closed: what is not one of the known strategies stops for a person. */
+function conflictResolutionOf(strategies: JsonValue | undefined): ConflictResolution {
+  const declared = isObject(strategies) ? strategies['conflict_resolution'] : undefined;
+  return conflictResolutions.find((name) => name === declared) ?? 'incident';
+}
+
 function textsOf(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

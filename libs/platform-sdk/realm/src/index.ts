@@ -23,3 +23,4 @@ export type {
 export type { BoardState } from './task-board.js';
 export type { ObserveTask, TaskEnd, TaskObserver } from './task-observer.js';
 export type { WorkStream } from './work-session.js';
+export type { GrantClaims, VerifyGrant, WriteGrant, WriteTarget } from './write-grant.js';

@@ -10,6 +10,7 @@ import type { ObserveTask } from './task-observer.js';
 import { unobserved } from './task-observer.js';
 import type { WorkStream } from './work-session.js';
 import { WorkSession } from './work-session.js';
+import type { VerifyGrant } from './write-grant.js';
 
 export interface RealmServerOptions {
   /** Handlers that run at the same time, and credits that each stream is granted; 64 unless told otherwise. */
@@ -18,6 +19,8 @@ export interface RealmServerOptions {
   /** Milliseconds since 1970; the system clock unless told otherwise. */
   readonly now?: () => number;
   readonly observe?: ObserveTask;
+  /** By whom grants of external writes are checked; without it a handler gets none. */
+  readonly verifyGrant?: VerifyGrant;
 }
 
 const defaultConcurrencyMax = 64;
@@ -43,6 +46,7 @@ export class RealmServer {
       log: options.log ?? silentLog,
       now: options.now ?? Date.now,
       observe: options.observe ?? unobserved,
+      verifyGrant: options.verifyGrant,
     });
   }
 

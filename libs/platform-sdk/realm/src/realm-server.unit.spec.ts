@@ -302,7 +302,7 @@ describe('what a handler does becomes one report', () => {
       input: [1],
       bare: undefined,
       system: { dataset: 'POL' },
-      solution: { goals: ['g'], constraints: ['c'], risk: 'High' },
+      solution: { goals: ['g'], constraints: ['c'], risk: 'High', conflictResolution: 'incident' },
     });
   });
 });

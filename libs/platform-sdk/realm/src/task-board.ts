@@ -29,6 +29,8 @@ import type { Realm } from './realm.js';
 import type { ObserveTask } from './task-observer.js';
 import type { RunListener } from './task-run.js';
 import { TaskRun } from './task-run.js';
+import type { VerifyGrant } from './write-grant.js';
+import { GrantBook } from './write-grant.js';
 
 export interface BoardOptions {
   readonly concurrencyMax: number;
@@ -37,6 +39,8 @@ export interface BoardOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly observe: ObserveTask;
+  /** Undefined: external writes are refused. */
+  readonly verifyGrant: VerifyGrant | undefined;
 }
 
 export interface BoardState {
@@ -54,6 +58,7 @@ export class TaskBoard {
   private readonly runs = new Map<string, TaskRun>();
   private readonly waiting = new Set<TaskRun>();
   private readonly artifactKinds: ReadonlySet<string>;
+  private readonly grantBook: GrantBook;
   private running = 0;
   private draining = false;
   private starting = false;
@@ -65,6 +70,7 @@ export class TaskBoard {
     private readonly options: BoardOptions,
   ) {
     this.artifactKinds = new Set(realm.artifactKinds.keys());
+    this.grantBook = new GrantBook(options.verifyGrant, options.now);
   }
 
   get state(): BoardState {
@@ -138,7 +144,7 @@ export class TaskBoard {
     this.running++;
     let result: HandlerResult | Promise<HandlerResult>;
     try {
-      const context = new TaskContext(run.task, attribution, run, this.options.log);
+      const context = new TaskContext(run.task, attribution, run, this.options.log, this.grantBook);
       result = run.intent.invoke(run.task.params, context);
     } catch (error) {
       return this.threw(run, error);

@@ -88,7 +88,11 @@ describe('insights.map_record', () => {
     const { outcome } = await run('{"ID":"A1","SINCE":20240231}');
     expect(outcome).toMatchObject({
       $case: 'failed',
-      value: { code: 'SYM-IN-0001', retryable: false, detail: expect.stringMatching(/^invalid_date at \/since: /) },
+      value: {
+        code: 'SYM-IN-0001',
+        retryable: false,
+        detail: expect.stringMatching(/^invalid_date at \/since: /),
+      },
     });
     expect(JSON.stringify(outcome)).not.toContain('20240231');
   });

@@ -35,7 +35,12 @@ export function mapRecord(mapping: Mapping, record: SourceRecord, key?: string):
     case 'ignored':
       throw unfit('the mapping leaves such records out on purpose');
     case 'unfit':
-      throw unfit(mapped.findings.filter(({ severity }) => severity === 'error').map(textOf).join('; '));
+      throw unfit(
+        mapped.findings
+          .filter(({ severity }) => severity === 'error')
+          .map(textOf)
+          .join('; '),
+      );
     default:
       return assertNever(mapped);
   }

@@ -66,7 +66,9 @@ async function read(file: string): Promise<string> {
 function compile(file: string, text: string): Mapping {
   const parsed = parseMapping(text);
   if (parsed.valid) return parsed.mapping;
-  const faults = parsed.faults.map(({ line, pointer, detail }) => `line ${line}, ${pointer || '/'}: ${detail}`);
+  const faults = parsed.faults.map(
+    ({ line, pointer, detail }) => `line ${line}, ${pointer || '/'}: ${detail}`,
+  );
   throw invalid(`${file}: ${faults.join('; ')}`);
 }
 

@@ -1,35 +1,53 @@
-/** The realm outcomes: what it offers, and how its domain logic meets the contract. */
+/** The Outcomes realm: what it offers, and how its reports meet the contract. */
 import { defineIntent, defineRealm, jsonArtifact } from '@symphainy/platform-sdk-realm';
-import type { ReportMigrationParams } from './report-migration.js';
-import { reportMigration } from './report-migration.js';
+import { reportPage } from './html/report-page.js';
+import { fittedReport } from './report/fitted-report.js';
+import type { MigrationOutcome } from './report/migration-outcome.js';
+import { reportOf } from './report/migration-report.js';
+import { migrationOutcomeSchema } from './report/outcome-schema.js';
 
-const reportMigrationIntent = defineIntent<ReportMigrationParams>({
+const reportMigrationIntent = defineIntent<MigrationOutcome>({
   type: 'outcomes.report_migration',
-  description: 'Says what the notes on a subject come to.',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['subject', 'notes'],
-    properties: {
-      subject: { type: 'string', minLength: 1, maxLength: 200 },
-      notes: { type: 'array', maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 500 } },
-    },
-    examples: [{ subject: 'example', notes: ['first', 'second'] }],
-  },
+  description: 'Judges what a migration came to and writes the report: a page for people, and JSON.',
+  params: migrationOutcomeSchema,
   effect: 'pure',
-  timeoutMs: 10_000,
+  timeoutMs: 15_000,
   handle({ params }) {
-    const summary = reportMigration(params);
+    const report = reportOf(params);
+    const page = reportPage(fittedReport(report, (fitted) => Buffer.byteLength(reportPage(fitted))));
+    const json = fittedReport(report, (fitted) => Buffer.byteLength(JSON.stringify(fitted)));
+    const { migrated, rejected, failed } = report.counts;
     return {
-      artifacts: [jsonArtifact('summary', 'summary', summary)],
-      events: [{ type: 'outcomes.notes_summarized', data: { notes: summary.notes.length } }],
+      artifacts: [
+        {
+          name: 'report_html',
+          kind: 'migration_report_page',
+          contentType: 'text/html; charset=utf-8',
+          content: Buffer.from(page),
+        },
+        jsonArtifact('report_json', 'migration_report', json),
+      ],
+      events: [
+        {
+          type: 'outcomes.migration_reported',
+          data: { reconciled: report.reconciled, migrated, rejected, failed },
+        },
+      ],
     };
   },
 });
 
+/** What came of it: reports that people and programs read. */
 export const outcomesRealm = defineRealm({
   name: 'outcomes',
   version: '0.1.0',
   intents: [reportMigrationIntent],
-  artifactKinds: [{ kind: 'summary', description: 'What the notes on a subject come to' }],
+  artifactKinds: [
+    { kind: 'migration_report', description: 'What a migration came to, judged' },
+    {
+      kind: 'migration_report_page',
+      description: 'The same as one page of HTML',
+      contentType: 'text/html; charset=utf-8',
+    },
+  ],
 });

@@ -1,5 +1,8 @@
 export { subjectOf } from './attribution.js';
-export { advance, stepAt } from './saga/advance.js';
+export { stepAt, undoneBy } from './saga/advance.js';
+export { definitionFor } from './steps/scheduling.js';
+export { forEachAt } from './execution/for-each.js';
+export type { ForEach, OpenItem } from './execution/for-each.js';
 export { definitionOf } from './saga/definition-of.js';
 export { bundleFor, denialDetail } from './authorisation.js';
 export {

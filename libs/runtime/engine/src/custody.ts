@@ -9,6 +9,7 @@
  */
 import { symphainyError } from '@symphainy/kernel';
 import type { Logger } from 'pino';
+import type { Children } from './children.js';
 import type { ControlFollower } from './control-follower.js';
 import type { ControlView } from './control-view.js';
 import { moved, problem } from './engine-answer.js';
@@ -31,6 +32,7 @@ export interface CustodyParts extends Omit<TakeOverParts, 'leaseMs'> {
   readonly projector: Projector;
   readonly leases: LeaseKeeper;
   readonly dispatcher: StepDispatcher;
+  readonly children: Children;
   readonly monotonic: MonotonicClock;
   readonly metrics: EngineMetrics;
   readonly limits: EngineLimits;
@@ -173,6 +175,9 @@ export class Custody {
         if (status !== 'scheduled') continue;
         const order = stepOrder(owned, this.parts.control.current, execution.id, path, attempt);
         if (order) this.parts.dispatcher.dispatch(order);
+      }
+      for (const [path, { open }] of execution.running?.forEach ?? []) {
+        for (const index of open.keys()) this.parts.children.start(owned, execution.id, path, index);
       }
     }
   }

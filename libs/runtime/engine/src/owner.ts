@@ -6,13 +6,15 @@
  * I2  One append in flight; the next turn gathers meanwhile.
  * I3  An owner that could not renew its leases in time stops deciding before anyone else may start.
  */
+import { assertNever } from '@symphainy/kernel';
 import type { Ownership } from '@symphainy/public-works-ownership';
 import type { ReadStoreWriter } from '@symphainy/public-works-read-store';
 import type { Wal, WalAppendResult } from '@symphainy/public-works-wal';
 import { isTerminal } from '@symphainy/runtime-core';
-import type { Execution } from '@symphainy/runtime-core';
+import type { Effect, Execution } from '@symphainy/runtime-core';
 import type { Logger } from 'pino';
 import { answerView } from './answer-view.js';
+import { Children } from './children.js';
 import { ControlFollower } from './control-follower.js';
 import { ControlView } from './control-view.js';
 import { Custody } from './custody.js';
@@ -102,8 +104,10 @@ export class Owner {
       commandsWaiting: () => this.sum(({ queue }) => queue.size),
       projectionBacklogBytes: () => this.projector.backlogBytes,
     });
+    const children = new Children(this.view, (partition, pending) => this.enqueue(partition, pending));
     const custody = new Custody(this.partitions, {
       ...this.parts,
+      children,
       control: this.view,
       follower: this.follower,
       projector: this.projector,
@@ -113,11 +117,11 @@ export class Owner {
       wake: () => this.wake?.(),
     });
     this.follower.start();
-    const loop = this.run({ clock, metrics, custody, dispatcher }).catch((error: unknown) => {
+    const loop = this.run({ clock, metrics, custody, children, dispatcher }).catch((error: unknown) => {
       log.fatal({ err: error }, 'the engine stopped');
       this.parts.onFatal(error);
     });
-    this.started = { clock, metrics, custody, dispatcher, loop };
+    this.started = { clock, metrics, custody, children, dispatcher, loop };
     await this.leases.start();
   }
 
@@ -156,9 +160,13 @@ export class Owner {
 
   /** Hands in what the platform itself must do: a report, a count. Never refused for want of room. */
   submitInternal(partition: number, kind: CommandKind, traceParent = ''): void {
+    this.enqueue(partition, { ...internal(kind), traceParent });
+  }
+
+  private enqueue(partition: number, pending: Pending): void {
     const owned = this.partitions.get(partition);
     if (!owned || owned.status.type === 'lost' || owned.status.type === 'halted') return;
-    owned.queue.add('', { ...internal(kind), traceParent });
+    owned.queue.add(pending.tenantId, pending);
     this.wake?.();
   }
 
@@ -336,13 +344,7 @@ export class Owner {
   /** Lets effects and answers of a turn go: all that it saw is durable. */
   private release(engine: Engine, turn: PartitionTurn): void {
     const { partition: owned } = turn;
-    for (const { type, executionId, path, attempt } of turn.effects) {
-      if (type === 'CancelStep') engine.dispatcher.cancel(owned.partition, executionId, path, attempt);
-      else {
-        const order = stepOrder(owned, this.control, executionId, path, attempt);
-        if (order) engine.dispatcher.dispatch(order);
-      }
-    }
+    for (const effect of turn.effects) this.carryOut(engine, owned, effect);
     for (const { pending, decision, index } of turn.outcomes) {
       engine.metrics.taken(pending.kind.$case, decision.type);
       if (decision.type === 'refused') {
@@ -353,9 +355,27 @@ export class Owner {
       }
     }
     for (const executionId of turn.changed) {
-      if (!this.waiters.has(executionId)) continue;
       const execution = owned.state.executions.get(executionId);
-      if (execution && isTerminal(execution.phase)) this.waiters.tell(executionId, answerView(execution));
+      if (!execution || !isTerminal(execution.phase)) continue;
+      if (this.waiters.has(executionId)) this.waiters.tell(executionId, answerView(execution));
+      engine.children.ended(owned, execution);
+    }
+  }
+
+  private carryOut(engine: Engine, owned: OwnedPartition, effect: Effect): void {
+    const { executionId, path } = effect;
+    switch (effect.type) {
+      case 'DispatchStep': {
+        const order = stepOrder(owned, this.control, executionId, path, effect.attempt);
+        if (order) engine.dispatcher.dispatch(order);
+        return;
+      }
+      case 'CancelStep':
+        return engine.dispatcher.cancel(owned.partition, executionId, path, effect.attempt);
+      case 'StartChild':
+        return engine.children.start(owned, executionId, path, effect.index);
+      default:
+        return assertNever(effect);
     }
   }
 
@@ -400,6 +420,7 @@ interface Engine {
   readonly clock: PlatformClock;
   readonly metrics: EngineMetrics;
   readonly custody: Custody;
+  readonly children: Children;
   readonly dispatcher: StepDispatcher;
 }
 

@@ -1,4 +1,5 @@
 /** What the engine asks of whoever reaches the realms. Reports come back as commands. */
+import type { Grant } from '@symphainy/contracts/wal';
 import type { Execution, Running } from '@symphainy/runtime-core';
 import type { OwnedPartition } from './owned-partition.js';
 import type { DurableControl } from './turn.js';
@@ -11,7 +12,12 @@ export interface StepOrder {
   readonly path: string;
   readonly attempt: number;
   readonly realm: string;
+  readonly intentType: string;
   readonly timeoutAtMs: number;
+  /** JSON members beside the parameters of the intent; empty when there are none. */
+  readonly params: Buffer;
+  /** Present for an external write. */
+  readonly grant: Grant | undefined;
   /** The execution when the order was released; its maps may move on. */
   readonly running: Running;
   readonly control: DurableControl;
@@ -39,6 +45,7 @@ export function stepOrder(
   const step = running?.steps.get(path);
   if (!running || step?.status !== 'scheduled' || step.attempt !== attempt) return undefined;
   const { partition, epoch } = owned;
-  const { realm, timeoutAtMs } = step;
-  return { partition, epoch, executionId, execution, path, attempt, realm, timeoutAtMs, running, control };
+  const { realm, intentType, timeoutAtMs, params, grant } = step;
+  const at = { partition, epoch, executionId, execution, path, attempt };
+  return { ...at, realm, intentType, timeoutAtMs, params, grant, running, control };
 }

@@ -40,6 +40,8 @@ export class StepFold {
           status: 'SUCCEEDED',
           finishedAtMs: logged.timeMs,
           realmVersion: realmVersion(logged),
+          errorCode: '',
+          errorDetail: '',
         });
         return;
       case 'stepFailed':

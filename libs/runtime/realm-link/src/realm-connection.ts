@@ -19,8 +19,10 @@ const unreachableMsMax = 5_000;
 
 export interface RealmEvents {
   readonly report: (report: Report) => void;
-  /** A delivery that will never be reported on. */
+  /** The realm had the task when its stream ended. */
   readonly lost: (taskId: string, detail: string) => void;
+  /** The task never left. */
+  readonly unreachable: (taskId: string, detail: string) => void;
 }
 
 export class RealmConnection {
@@ -148,7 +150,7 @@ export class RealmConnection {
     for (const [taskId, { sinceMs }] of this.waiting) {
       if (now - sinceMs < unreachableMsMax) return;
       this.waiting.delete(taskId);
-      this.events.lost(taskId, `realm ${this.realm} cannot be reached`);
+      this.events.unreachable(taskId, `realm ${this.realm} cannot be reached`);
     }
   }
 }

@@ -15,11 +15,13 @@ import { startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
 import type { Span } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { RealmConnection } from './realm-connection.js';
-import { failedDelivery, reportStep } from './report.js';
+import type { GrantIssuer } from './grant-issuer.js';
+import { failedDelivery, lostDelivery, reportStep } from './report.js';
 import { taskId, taskOf } from './task.js';
 
 export interface RealmLinkParts {
   readonly keys: TenantKeys;
+  readonly grants: GrantIssuer;
   readonly log: Logger;
   /** Signs calls to a service of this name. */
   readonly identify: (service: string) => Interceptor;
@@ -52,7 +54,7 @@ export class RealmLink implements StepDispatcher {
     });
     const { version: realmVersion, address } = this.resolve(order);
     this.deliveries.set(id, { order, realmVersion, span });
-    taskOf(order, this.parts.keys).then(
+    taskOf(order, this.parts.keys, this.parts.grants).then(
       (task) => {
         if (!this.deliveries.has(id)) return;
         task.traceParent = traceparentOf(span);
@@ -129,7 +131,8 @@ export class RealmLink implements StepDispatcher {
       client,
       {
         report: (report) => this.reported(report),
-        lost: (id, detail) => this.fail(id, 'SYM-RT-0018', detail, true),
+        lost: (id, detail) => this.lose(id, detail),
+        unreachable: (id, detail) => this.fail(id, 'SYM-RT-0016', detail, true),
       },
       this.parts.log,
     );
@@ -144,15 +147,25 @@ export class RealmLink implements StepDispatcher {
     const { order, realmVersion, span } = delivery;
     const { partition, realm, running } = order;
     const { executionId, path, attempt } = order;
-    const source = { partition, tenantId: running.attribution.tenantId, realm, realmVersion };
+    const { tenantId } = running.attribution;
+    const source = { partition, tenantId, realm, realmVersion, grantId: order.grant?.grantId ?? '' };
     reportStep({ ...report, executionId, path, attempt }, source, this.parts.keys).then(
       (command) => this.parts.report(partition, command, traceparentOf(span)),
       (error: unknown) => {
         this.parts.log.error({ err: error, execution_id: executionId }, 'a report could not be sealed');
         const detail = error instanceof Error ? error.message : String(error);
-        this.parts.report(partition, failedDelivery(order, realm, 'SYM-RT-0018', detail, true), traceparentOf(span));
+        this.parts.report(partition, lostDelivery(order, detail), traceparentOf(span));
       },
     );
+  }
+
+  /** The realm had the task, and nobody will say what became of it. */
+  private lose(id: string, detail: string): void {
+    const delivery = this.deliveries.get(id);
+    if (!delivery) return;
+    this.end(id, delivery);
+    const { order, span } = delivery;
+    this.parts.report(order.partition, lostDelivery(order, detail), traceparentOf(span));
   }
 
   private fail(id: string, code: string, detail: string, retryable: boolean): void {

@@ -4,6 +4,7 @@ import type { ReportStep } from '@symphainy/contracts/wal';
 import { derivedId } from '@symphainy/kernel';
 import { sealArtifact } from '@symphainy/runtime-data-brain';
 import type { TenantKeys } from '@symphainy/runtime-data-brain';
+import type { StepOrder } from '@symphainy/runtime-engine';
 
 /** Inline content of one artifact, and of all artifacts of a report. */
 export const artifactBytesMax = 64 * 1024;
@@ -15,13 +16,15 @@ export interface ReportSource {
   readonly tenantId: string;
   readonly realm: string;
   readonly realmVersion: string;
+  /** Of an external write; empty otherwise. */
+  readonly grantId: string;
 }
 
 export async function reportStep(report: Report, source: ReportSource, keys: TenantKeys): Promise<ReportStep> {
   const { executionId, path, attempt } = report;
   const { realm, realmVersion } = source;
   const outcome = await outcomeOf(report, source, keys);
-  const changes = report.changes.map((change) => ({ ...change, grantId: '' }));
+  const changes = report.changes.map((change) => ({ ...change, grantId: source.grantId }));
   return { executionId, path, attempt, realm, realmVersion, outcome, changes };
 }
 
@@ -35,6 +38,14 @@ export function failedDelivery(
 ): ReportStep {
   const { executionId, path, attempt } = at;
   const outcome = { $case: 'failure', value: { code, detail, retryable } } as const;
+  return { executionId, path, attempt, realm, realmVersion: '', outcome, changes: [] };
+}
+
+/** A delivery without an answer: of an external write nobody knows whether it happened. */
+export function lostDelivery(order: StepOrder, detail: string): ReportStep {
+  const { executionId, path, attempt, realm, grant } = order;
+  if (!grant) return failedDelivery(order, realm, 'SYM-RT-0018', detail, true);
+  const outcome = { $case: 'unknown', value: { detail } } as const;
   return { executionId, path, attempt, realm, realmVersion: '', outcome, changes: [] };
 }
 

@@ -17,11 +17,22 @@ import type {
   HydrateItem,
   IntakeAnswer,
   IntakeItem,
+  OperateItem,
   OpenSessionItem,
   Principal,
   SubmitItem,
 } from '@symphainy/contracts/runtime';
-import { assertNever, derivedId, partitionOf, partitionOfKey, symphainyError } from '@symphainy/kernel';
+import { Operation } from '@symphainy/contracts/wal';
+import {
+  JsonReader,
+  assertNever,
+  belongingId,
+  derivedId,
+  partitionOf,
+  partitionOfKey,
+  readDefinition,
+  symphainyError,
+} from '@symphainy/kernel';
 import type { ReadStoreReader } from '@symphainy/public-works-read-store';
 import { cityPrefix } from '@symphainy/runtime-core';
 import { startSpan, traceparentOf } from '@symphainy/public-works-telemetry';
@@ -110,6 +121,8 @@ export class Intake {
         return this.closeSession(item, kind.value, answer);
       case 'cancel':
         return this.cancel(item, kind.value, answer);
+      case 'operate':
+        return this.operate(item, kind.value, answer);
       case 'hydrate':
         void this.hydrate(item, kind.value, answer).catch((error: unknown) => this.fail(error, answer));
         return;
@@ -126,7 +139,7 @@ export class Intake {
   private submit(item: IntakeItem, submit: SubmitItem, answer: Answer): void {
     const principal = principalOf(submit.principal);
     const caller = this.parts.claims.caller(principal, submit.sessionId);
-    const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode } = submit;
+    const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, batch } = submit;
     if (caller.roles.includes('root')) {
       this.parts.log.warn({ alarm: 'root', type, principal_id: caller.principalId }, 'the root principal acts');
     }
@@ -134,6 +147,7 @@ export class Intake {
     if (sizeBytes > commandBytesMax) {
       throw symphainyError({ code: 'SYM-RT-0009', detail: `the parameters have ${sizeBytes} bytes; the limit is ${commandBytesMax}` });
     }
+    checkBatch(batch);
     const key = submit.idempotencyKey || randomUUID();
     const expected = type.startsWith(cityPrefix) ? 0 : this.partitionOfStart(principal.tenantId, partitionKey || key);
     if (submit.idempotencyKey && item.partition !== expected) {
@@ -143,7 +157,7 @@ export class Intake {
     const scope = [principal.tenantId, principal.principalId, operation, partitionKey, key];
     const executionId = derivedId('execution', item.partition, ...scope);
     const intentId = derivedId('intent', item.partition, ...scope);
-    const value = { executionId, intentId, caller, type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode };
+    const value = { executionId, intentId, caller, type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, parent: undefined, batch };
     this.command(item, principal.tenantId, { $case: 'submitIntent', value }, (engineAnswer) => {
       if (engineAnswer.type !== 'execution') return this.tell(item, engineAnswer, answer);
       this.tellWhenEnded(engineAnswer.view, submit.waitMs, answer);
@@ -187,6 +201,19 @@ export class Intake {
     const intentId = derivedId('intent', partition, executionId, 'cancel', randomUUID());
     const value = { executionId, intentId, caller, reason: reason.slice(0, 500) };
     this.command({ ...item, partition }, principal.tenantId, { $case: 'cancelExecution', value }, (engineAnswer) =>
+      this.tell(item, engineAnswer, answer),
+    );
+  }
+
+  private operate(item: IntakeItem, operate: OperateItem, answer: Answer): void {
+    const principal = principalOf(operate.principal);
+    const { executionId, reason, sessionId } = operate;
+    const caller = sessionId ? this.parts.claims.caller(principal, sessionId) : sessionlessCaller(principal);
+    const partition = existing('execution', executionId);
+    const operation = operationOf(operate.operation);
+    const intentId = belongingId('intent', executionId, operate.operation, randomUUID());
+    const value = { executionId, intentId, caller, operation, reason: reason.slice(0, 500) };
+    this.command({ ...item, partition }, principal.tenantId, { $case: 'operateExecution', value }, (engineAnswer) =>
       this.tell(item, engineAnswer, answer),
     );
   }
@@ -306,6 +333,21 @@ function principalOf(principal: Principal | undefined): Principal {
     throw symphainyError({ code: 'SYM-EX-0002', detail: 'the item names no principal' });
   }
   return principal;
+}
+
+/** What a batch brings along must be a definition that can be carried out: it is read again in every fold. */
+function checkBatch(batch: Buffer): void {
+  if (batch.length === 0) return;
+  const reader = JsonReader.of(JSON.parse(batch.toString()));
+  const definition = readDefinition(reader);
+  if (definition?.kind === 'for_each' && reader.faults.length === 0) return;
+  throw symphainyError({ code: 'SYM-EX-0001', detail: 'the batch is not valid', faults: reader.faults });
+}
+
+function operationOf(text: string): Operation {
+  if (text === 'pause') return Operation.OPERATION_PAUSE;
+  if (text === 'resume') return Operation.OPERATION_RESUME;
+  throw symphainyError({ code: 'SYM-EX-0001', detail: `there is no operation '${text}': pause or resume` });
 }
 
 function existing(kind: 'execution' | 'artifact', id: string): number {

@@ -25,6 +25,17 @@ export function difference(left: string, right: string): string | undefined {
   return formatAmount({ units: scaled(a, scale) - scaled(b, scale), scale });
 }
 
+/** The sum of all; undefined when one of them is no decimal number. */
+export function sumOf(texts: readonly string[]): string | undefined {
+  let sum: string | undefined = '0';
+  for (const text of texts) sum = sum === undefined ? undefined : difference(sum, negated(text));
+  return sum;
+}
+
+function negated(text: string): string {
+  return text.startsWith('-') ? text.slice(1) : `-${text}`;
+}
+
 export function isZero(text: string | undefined): boolean {
   return text !== undefined && parseAmount(text)?.units === 0n;
 }

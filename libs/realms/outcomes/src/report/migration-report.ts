@@ -1,5 +1,5 @@
 /** Judges the outcome of a migration: what must agree, and whether it does. Pure. */
-import { difference, isZero } from './exact-amount.js';
+import { difference, isZero, sumOf } from './exact-amount.js';
 import type { Check, ControlTotal, MigrationOutcome, Sum } from './migration-outcome.js';
 
 export interface ComparedTotal extends ControlTotal {
@@ -88,7 +88,13 @@ function compared(total: ControlTotal, amounts: readonly string[]): ComparedTota
   const differences = Object.fromEntries(
     amounts.map((name) => [name, difference(amountOf(target, name), amountOf(migrated, name)) ?? null]),
   );
-  const isWhole = source.count === migrated.count + rejected.count + failed.count;
+  const parts = [migrated, rejected, failed];
+  const isWhole =
+    source.count === migrated.count + rejected.count + failed.count &&
+    amounts.every((name) => {
+      const sum = sumOf(parts.map((part) => amountOf(part, name)));
+      return sum !== undefined && isZero(difference(sum, amountOf(source, name)));
+    });
   return {
     ...total,
     differences,

@@ -29,7 +29,8 @@ export function decideSubmitIntent(
   if (!caller) return refused('', 'SYM-RT-0001', 'the command names no caller');
   const repeated = repeat(state, command, caller);
   if (repeated) return repeated;
-  const refusal = refuseCaller(control, caller, nowMs);
+  // A session is checked at intake only: an item follows from a batch that was admitted.
+  const refusal = refuseCaller(control, command.parent ? { ...caller, sessionId: '' } : caller, nowMs);
   if (refusal) return refusal;
   if (command.deadlineMs > 0 && command.deadlineMs <= nowMs) {
     return refused(caller.tenantId, 'SYM-RT-0011', 'the deadline lies in the past');

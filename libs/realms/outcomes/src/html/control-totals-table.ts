@@ -1,0 +1,40 @@
+/** Control totals: source against target by group, to the last digit. */
+import { amountOf, type ComparedTotal, type MigrationReport } from '../report/migration-report.js';
+import { amount, count, words } from './figures.js';
+import { html, type Markup } from './markup.js';
+
+export function controlTotals(report: MigrationReport): Markup | undefined {
+  const { control_totals: totals, amounts } = report;
+  if (totals.length === 0) return undefined;
+  return html`<h2>Control totals</h2>
+    <p class="quiet">
+      Of what was migrated, as the source file has it and as the target has it. What was refused or failed is
+      in the source only.
+    </p>
+    <table>
+      <tr>
+        <th>Group</th>
+        <th></th>
+        <th class="num">Count</th>
+        ${amounts.map((name) => html`<th class="num">${words(name)}</th>`)}
+        <th></th>
+      </tr>
+      ${totals.map((total) => rows(total, amounts))}
+    </table>`;
+}
+
+function rows(total: ComparedTotal, amounts: readonly string[]): Markup {
+  const { group, currency, source, migrated, target, equal } = total;
+  const left = source.count - migrated.count;
+  const line = (what: string, side: ComparedTotal['source'], isFirst: boolean) =>
+    html`<tr>
+      <td>${isFirst ? `${group} ${currency}` : ''}</td>
+      <td>${what}</td>
+      <td class="num">${count(side.count)}</td>
+      ${amounts.map((name) => html`<td class="num">${amount(amountOf(side, name))}</td>`)}
+      <td>
+        ${isFirst ? `${left === 0 ? '' : `${count(left)} left behind`}` : equal ? '✓ equal' : '✗ differs'}
+      </td>
+    </tr>`;
+  return html`${line('source', migrated, true)}${line('target', target, false)}`;
+}

@@ -1,75 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { TimerKind } from '@symphainy/contracts/wal';
-import type { ReportStep, SubmitIntent } from '@symphainy/contracts/wal';
+import type { ReportStep } from '@symphainy/contracts/wal';
 import { initialControlState } from './control/control-state.js';
-import type { ControlState } from './control/control-state.js';
-import { evolveControl, evolveGenesis } from './control/evolve-control.js';
+import { evolveControl } from './control/evolve-control.js';
 import { decide } from './decide.js';
-import type { Decision, EventKind } from './decision.js';
 import { evolve } from './evolve.js';
 import { initialPartitionState } from './partition-state.js';
-import { acme, acmeFacts, at, caller, genesis, published, submit } from './testing/given.js';
+import { acme, at, caller, genesis, published, submit } from './testing/given.js';
+import { Partition, eventNames } from './testing/partition.js';
 
 const start = 1_000;
-
-function acmeControl(): ControlState {
-  return acmeFacts().reduce(evolveControl, evolveGenesis(genesis()));
-}
-
-/** A partition that takes commands one after another, as its owner would. */
-class Partition {
-  readonly state = initialPartitionState(1);
-  nowMs = start;
-  private seq = 0;
-
-  constructor(public control: ControlState = acmeControl()) {}
-
-  take(kind: Parameters<typeof at>[1]): Decision {
-    const command = at(this.nowMs, kind);
-    const decision = decide(this.state, this.control, command);
-    if (decision.type === 'decided') {
-      this.seq++;
-      for (const event of decision.events) evolve(this.state, event, command, { partition: 1, seq: this.seq, index: 0 });
-    }
-    return decision;
-  }
-
-  submit(value: SubmitIntent): Decision {
-    return this.take({ $case: 'submitIntent', value });
-  }
-
-  report(executionId: string, path: string, attempt: number, outcome: ReportStep['outcome']): Decision {
-    const realm = 'operations';
-    return this.take({
-      $case: 'reportStep',
-      value: { executionId, path, attempt, realm, realmVersion: '1.0.0', outcome, changes: [] },
-    });
-  }
-
-  fireDueTimers(): void {
-    for (let timer = this.state.timers.popDue(this.nowMs); timer; timer = this.state.timers.popDue(this.nowMs)) {
-      this.take({ $case: 'fireTimer', value: timer });
-    }
-  }
-
-  status(executionId: string): string | undefined {
-    return this.state.executions.get(executionId)?.phase.status;
-  }
-}
 
 const success: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
 const failure = (retryable: boolean) =>
   ({ $case: 'failure', value: { code: 'SYM-RL-0002', detail: 'broken', retryable } }) as const;
 
-function names(decision: Decision): string[] {
-  return decision.type === 'decided' ? decision.events.map((event: EventKind) => event.$case) : [decision.type];
-}
-
 describe('submitting an intent', () => {
   test('is accepted, decided, started and its step scheduled in one transition', () => {
     const partition = new Partition();
     const decision = partition.submit(submit(1, 'a'));
-    expect(names(decision)).toEqual([
+    expect(eventNames(decision)).toEqual([
       'intentAccepted',
       'policyDecided',
       'executionStarted',
@@ -84,7 +34,7 @@ describe('submitting an intent', () => {
     const denying = { $case: 'policyPublished', value: published(acme, 'forbid', undefined, 2) } as const;
     partition.control = evolveControl(partition.control, { kind: denying });
     const intent = submit(1, 'a');
-    expect(names(partition.submit(intent))).toEqual(['intentAccepted', 'policyDecided', 'executionRejected']);
+    expect(eventNames(partition.submit(intent))).toEqual(['intentAccepted', 'policyDecided', 'executionRejected']);
     expect(partition.status(intent.executionId)).toBe('REJECTED');
   });
 
@@ -134,9 +84,9 @@ describe('a sequence', () => {
     const intent = submit(1, 'a', { type: 'operations.ship' });
     partition.submit(intent);
     const id = intent.executionId;
-    expect(names(partition.report(id, '0/0', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
-    expect(names(partition.report(id, '0/1', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
-    expect(names(partition.report(id, '0/2', 1, success))).toEqual(['stepSucceeded', 'executionSucceeded']);
+    expect(eventNames(partition.report(id, '0/0', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
+    expect(eventNames(partition.report(id, '0/1', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
+    expect(eventNames(partition.report(id, '0/2', 1, success))).toEqual(['stepSucceeded', 'executionSucceeded']);
     expect(partition.status(id)).toBe('SUCCEEDED');
   });
 
@@ -147,7 +97,7 @@ describe('a sequence', () => {
     const denying = { $case: 'policyPublished', value: published(acme, 'forbid', undefined, 2) } as const;
     partition.control = evolveControl(partition.control, { kind: denying });
     const decision = partition.report(intent.executionId, '0/0', 1, success);
-    expect(names(decision)).toEqual(['stepSucceeded', 'policyDecided', 'incidentOpened']);
+    expect(eventNames(decision)).toEqual(['stepSucceeded', 'policyDecided', 'incidentOpened']);
     expect(partition.status(intent.executionId)).toBe('STUCK');
     const cancel = { executionId: intent.executionId, intentId: 'int_1', caller: caller(), reason: 'enough' };
     partition.take({ $case: 'cancelExecution', value: cancel });
@@ -169,14 +119,14 @@ describe('a report', () => {
     const partition = new Partition();
     const { executionId } = submit(1, 'a');
     partition.submit(submit(1, 'a'));
-    expect(names(partition.report(executionId, '0', 1, failure(true)))).toEqual(['stepFailed', 'stepRetryScheduled']);
+    expect(eventNames(partition.report(executionId, '0', 1, failure(true)))).toEqual(['stepFailed', 'stepRetryScheduled']);
     expect(partition.status(executionId)).toBe('WAITING');
     expect(partition.report(executionId, '0', 1, success)).toMatchObject({ type: 'nothing' });
 
     const timer = { executionId, path: '0', attempt: 2, kind: TimerKind.TIMER_KIND_RETRY, dueMs: start + 100 };
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
     partition.nowMs = start + 100;
-    expect(names(partition.take({ $case: 'fireTimer', value: timer }))).toEqual(['policyDecided', 'stepScheduled']);
+    expect(eventNames(partition.take({ $case: 'fireTimer', value: timer }))).toEqual(['policyDecided', 'stepScheduled']);
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
   });
 
@@ -184,7 +134,7 @@ describe('a report', () => {
     const partition = new Partition();
     const intent = submit(1, 'a');
     partition.submit(intent);
-    expect(names(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual(['stepFailed', 'executionFailed']);
+    expect(eventNames(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual(['stepFailed', 'executionFailed']);
     expect(partition.status(intent.executionId)).toBe('FAILED');
   });
 
@@ -210,7 +160,7 @@ describe('time', () => {
     partition.nowMs = start + 10_000;
     const value = { executionId, path: '0', attempt: 1, kind: TimerKind.TIMER_KIND_STEP_TIMEOUT, dueMs: start + 10_000 };
     const decision = partition.take({ $case: 'fireTimer', value });
-    expect(names(decision)).toEqual(['stepFailed', 'stepRetryScheduled']);
+    expect(eventNames(decision)).toEqual(['stepFailed', 'stepRetryScheduled']);
     expect(decision).toMatchObject({ effects: [{ type: 'CancelStep', attempt: 1 }] });
   });
 
@@ -230,7 +180,7 @@ describe('the control partition', () => {
     const state = initialPartitionState(0);
     const command = at(start, { $case: 'genesis', value: genesis() });
     const decision = decide(state, initialControlState, command);
-    expect(names(decision)).toEqual(['policyDecided', 'genesisRecorded']);
+    expect(eventNames(decision)).toEqual(['policyDecided', 'genesisRecorded']);
     if (decision.type !== 'decided') return;
     for (const event of decision.events) evolve(state, event, command, { partition: 0, seq: 1, index: 0 });
     expect(state.control.genesis?.platformId).toBe('platform-test');

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { Effect, Idempotency } from '@symphainy/contracts/realm';
+import { TimerKind } from '@symphainy/contracts/wal';
+import type { ExternalChange, ReportStep } from '@symphainy/contracts/wal';
+import { evolveControl, evolveGenesis } from './control/evolve-control.js';
+import { acme, acmeFacts, genesis, manifest, submit } from './testing/given.js';
+import { Partition, eventNames } from './testing/partition.js';
+
+const target = { system: 'target', collection: 'policies', key: '/key' };
+const success: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
+const unknown: ReportStep['outcome'] = { $case: 'unknown', value: { detail: 'the stream was lost' } };
+const refusal: ReportStep['outcome'] = {
+  $case: 'failure',
+  value: { code: 'SYM-RL-0001', detail: 'differs', retryable: false },
+};
+const change: ExternalChange = { target: undefined, beforeDigest: Buffer.alloc(0), afterDigest: Buffer.alloc(32), grantId: '' };
+
+/** acme with a solution that writes a policy and then checks it. */
+function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
+  const operations = manifest('operations', ['plan', 'pack', 'send', 'ship', 'move', 'write', 'check', 'undo']);
+  for (const intent of operations.intents) {
+    if (!['operations.write', 'operations.undo'].includes(intent.type)) continue;
+    intent.effect = Effect.EFFECT_EXTERNAL_WRITE;
+    intent.idempotency = idempotency;
+    if (intent.type === 'operations.write') intent.compensation = 'operations.undo';
+  }
+  const saga = {
+    kind: 'sequence',
+    steps: [
+      { kind: 'step', intent: 'operations.write', writes: target },
+      { kind: 'step', intent: 'operations.check', on_failure: 'incident' },
+    ],
+  };
+  const document = JSON.stringify({ solution_id: 'moving', context: {}, intents: [{ type: 'operations.move', saga }] });
+  const facts = [
+    ...acmeFacts(),
+    { kind: { $case: 'realmRegistered', value: { manifest: operations, address: 'x:1' } } } as const,
+    { kind: { $case: 'solutionPublished', value: { tenantId: acme, solutionId: 'moving', version: 1, document } } } as const,
+  ];
+  const partition = new Partition(facts.reduce(evolveControl, evolveGenesis(genesis())));
+  const intent = submit(1, 'move', { type: 'operations.move', params: Buffer.from('{"key":"POL-1"}') });
+  const decision = partition.submit(intent);
+  return { partition, id: intent.executionId, decision };
+}
+
+describe('an external write', () => {
+  test('is granted for one target and key, for as long as its attempt may take', () => {
+    const { decision } = moving();
+    const scheduled = decision.type === 'decided' && decision.events.find((event) => event.$case === 'stepScheduled');
+    expect(scheduled).toMatchObject({
+      value: { grant: { system: 'target', collection: 'policies', key: 'POL-1', expiresAtMs: 11_000 } },
+    });
+  });
+
+  test('whose stream is lost is UNKNOWN, never FAILED, and repeated where a repeat is no second change', () => {
+    const { partition, id } = moving();
+    const decision = partition.report(id, '0/0', 1, unknown);
+    expect(eventNames(decision)).toEqual(['stepOutcomeUnknown', 'stepRetryScheduled']);
+    expect(partition.status(id)).toBe('WAITING');
+  });
+
+  test('that takes longer than its limit is UNKNOWN too', () => {
+    const { partition, id } = moving();
+    partition.nowMs += 10_000;
+    const value = { executionId: id, path: '0/0', attempt: 1, kind: TimerKind.TIMER_KIND_STEP_TIMEOUT, dueMs: partition.nowMs };
+    expect(eventNames(partition.take({ $case: 'fireTimer', value }))).toEqual(['stepOutcomeUnknown', 'stepRetryScheduled']);
+  });
+
+  test('whose repeat would be a second change waits for a person', () => {
+    const { partition, id } = moving(Idempotency.IDEMPOTENCY_NONE);
+    expect(eventNames(partition.report(id, '0/0', 1, unknown))).toEqual(['stepOutcomeUnknown', 'incidentOpened']);
+    expect(partition.status(id)).toBe('STUCK');
+  });
+
+  test('that is followed by a step that fails for good is undone, and the incident says why', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, success, [change]);
+    const failed = partition.report(id, '0/1', 1, refusal);
+    expect(eventNames(failed)).toEqual(['stepFailed', 'incidentOpened', 'compensationStarted', 'stepScheduled']);
+    expect(partition.status(id)).toBe('COMPENSATING');
+    expect(eventNames(partition.report(id, '0/0~undo', 1, success, [change]))).toEqual(['stepSucceeded', 'executionCompensated']);
+    expect(partition.status(id)).toBe('COMPENSATED');
+  });
+
+  test('that may still land is not undone before its grant has expired', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, unknown);
+    partition.nowMs += 2_000;
+    partition.fireDueTimers();
+    const refused = partition.report(id, '0/0', 2, refusal);
+    expect(eventNames(refused)).toEqual(['stepFailed', 'compensationStarted', 'stepRetryScheduled']);
+    const due = refused.type === 'decided' && refused.events.find((event) => event.$case === 'stepRetryScheduled');
+    expect(due).toMatchObject({ value: { path: '0/0~undo', dueMs: 11_000 } });
+  });
+
+  test('reported after its end is evidence and changes nothing', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, success, [change]);
+    expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual(['lateReportRecorded']);
+  });
+
+  test('whose parameters name no target is refused before it leaves', () => {
+    const { partition } = moving();
+    const intent = submit(1, 'without', { type: 'operations.move', params: Buffer.from('{}') });
+    partition.submit(intent);
+    expect(partition.status(intent.executionId)).toBe('FAILED');
+  });
+});

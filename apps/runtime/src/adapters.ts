@@ -1,6 +1,8 @@
 /** The adapters of this process, chosen by configuration. The only place that knows them. */
 import { PostgresOwnership } from '@symphainy/public-works-ownership';
 import { PostgresReadStore } from '@symphainy/public-works-read-store';
+import { EnvironmentSecrets } from '@symphainy/public-works-secrets';
+import type { Secrets } from '@symphainy/public-works-secrets';
 import { KafkaWal, MemoryWal, PostgresWal } from '@symphainy/public-works-wal';
 import type { Wal } from '@symphainy/public-works-wal';
 import type { Logger } from 'pino';
@@ -27,4 +29,9 @@ export function chooseOwnership(config: RuntimeConfig): PostgresOwnership {
 
 export function chooseReadStore(config: RuntimeConfig): PostgresReadStore {
   return new PostgresReadStore({ connectionString: config.databaseUrl });
+}
+
+/** SYMPHAINY_SECRET_<NAME>: write secrets of external systems, which only grants carry. */
+export function chooseSecrets(): Secrets {
+  return new EnvironmentSecrets(process.env);
 }

@@ -7,12 +7,12 @@ import type { ReadStore } from '@symphainy/public-works-read-store';
 import type { Wal } from '@symphainy/public-works-wal';
 import { TenantKeys } from '@symphainy/runtime-data-brain';
 import { Owner, defaultLimits, processClock } from '@symphainy/runtime-engine';
-import { RealmLink } from '@symphainy/runtime-realm-link';
+import { GrantIssuer, RealmLink } from '@symphainy/runtime-realm-link';
 import { EventStream, Intake, OwnerDirectory, Query, RegistryWatch, SessionClaims, Why } from '@symphainy/runtime-surface';
 import { toServiceError } from '@symphainy/service-host';
 import type { ReadyState } from '@symphainy/service-host';
 import type { Logger } from 'pino';
-import { chooseOwnership, chooseReadStore, chooseWal } from './adapters.js';
+import { chooseOwnership, chooseReadStore, chooseSecrets, chooseWal } from './adapters.js';
 import type { RuntimeConfig } from './config.js';
 import { fetchKeyFrom } from './fetch-key.js';
 
@@ -55,6 +55,10 @@ export class Runtime {
     });
     this.realms = new RealmLink({
       keys,
+      grants: new GrantIssuer({
+        sign: (claims) => identity.signGrant(claims),
+        secrets: chooseSecrets(),
+      }),
       log,
       // The realm `city` is Smart City's own.
       identify: (realm) => identity.callInterceptor(realm === 'city' ? 'smart-city' : realm),

@@ -22,7 +22,7 @@ export type {
   TenantReader,
   Watermark,
 } from './read-store.js';
-export { tables } from './rows.js';
+export { statusAfter, tables } from './rows.js';
 export type {
   ArtifactRow,
   BatchChanges,

@@ -70,6 +70,8 @@ export interface ExecutionUpdate {
   readonly executionId: string;
   /** Undefined: as it was. */
   readonly status: ExecutionStatus | undefined;
+  /** How it goes on from `status`, unless it is paused or compensating, which says more. Undefined: as it was. */
+  readonly progress: 'RUNNING' | 'WAITING' | undefined;
   /** 0: not finished by this change. */
   readonly finishedAtMs: number;
   /** Empty: as it was. */
@@ -78,6 +80,15 @@ export interface ExecutionUpdate {
   readonly updatedAtMs: number;
   readonly updatedSeq: number;
   readonly updatedIndex: number;
+}
+
+/** The status of an execution after an update. */
+export function statusAfter(
+  status: ExecutionStatus,
+  update: Pick<ExecutionUpdate, 'status' | 'progress'>,
+): ExecutionStatus {
+  const set = update.status ?? status;
+  return set === 'PAUSED' || set === 'COMPENSATING' ? set : (update.progress ?? set);
 }
 
 /** One chunk of an execution's history; as a change, what is appended to it. */

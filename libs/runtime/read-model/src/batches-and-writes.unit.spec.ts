@@ -10,6 +10,7 @@ import {
   artifact,
   artifactIdOf,
   attribution,
+  decided,
   executionIdOf,
   failedReport,
   failedStep,
@@ -330,19 +331,40 @@ describe('a batch', () => {
     );
   });
 
+  test('has each page decided on where the page begins, beside the parameters', () => {
+    const paged = scheduled('one', '0/page/1');
+    if (paged.$case !== 'stepScheduled') throw new Error(paged.$case);
+    paged.value.params = Buffer.from('{"cursor":{"offset":9007199254740993}}');
+    const records = [
+      logged(1, 0, submit('one'), [accepted('one'), decided('one', ''), decided('one', '0/page/1'), paged]),
+    ];
+    const contexts = foldHistory(executionId, records).decisions.map(({ context }) => context.toString());
+
+    expect(contexts[0]).toContain('"params":{"wave":7}}');
+    expect(contexts[1]).toContain('"params":{"wave":7,"cursor":{"offset":9007199254740993}}}');
+  });
+
   test('is paused by whom and why, and goes on', () => {
     const operate = {
       $case: 'operateExecution' as const,
       value: { executionId, intentId: 'int_2', caller: undefined, operation: 1, reason: 'night' },
     };
     const by = { executionId, attribution: attribution() };
-    const paused = logged(2, 0, operate, [
-      { $case: 'executionPaused', value: { ...by, reason: 'night' } },
-    ]);
-    const resumed = logged(3, 0, operate, [{ $case: 'executionResumed', value: by }]);
+    const paused = logged(2, 0, operate, [{ $case: 'executionPaused', value: { ...by, reason: 'night' } }]);
+    const waiting = logged(3, 0, failedReport('one', '0'), [failedStep('one', '0'), retry('one', '0', 2)]);
+    const resumed = logged(4, 0, operate, [{ $case: 'executionResumed', value: by }]);
 
     expect(statusAfter(paused)!.status).toBe('PAUSED');
-    expect(statusAfter(paused, resumed)!.status).toBe('RUNNING');
+    expect(statusAfter(paused, waiting)!.status).toBe('PAUSED');
+    expect(statusAfter(paused, waiting, resumed)!.status).toBe('RUNNING');
+    const [later] = project(paused, waiting).executionUpdates;
+    expect(later).toMatchObject({ status: 'PAUSED', progress: 'WAITING' });
+    expect(project(waiting, paused, resumed).executionUpdates).toMatchObject([
+      { status: 'RUNNING', progress: undefined },
+    ]);
+    expect(project(resumed, waiting).executionUpdates).toMatchObject([
+      { status: 'RUNNING', progress: 'WAITING' },
+    ]);
     expect(jsonOf([begin, paused], 'ExecutionPaused')).toMatchObject({
       reason: 'night',
       attribution: { principal_id: 'usr_1' },

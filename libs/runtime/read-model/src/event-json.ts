@@ -99,6 +99,7 @@ function eventJson(event: Event, logged: LoggedTransition): RawObject {
         execution_id: kind.value.executionId,
         path: kind.value.path,
         count: kind.value.count,
+        ...(kind.value.pointer && { pointer: kind.value.pointer }),
         next_cursor: new RawJson(kind.value.nextCursor),
       };
     case 'childStarted':

@@ -2,14 +2,15 @@
  * What an event does to its execution: the one table from events to status.
  * Events that are evidence or belong to a step, an artifact or a decision alone leave the row as it is.
  */
-import type { ExecutionStatus } from '@symphainy/public-works-read-store';
+import type { ExecutionStatus, ExecutionUpdate } from '@symphainy/public-works-read-store';
 import { assertNever } from '@symphainy/kernel';
 import type { EventKind } from './logged-transition.js';
 
 export interface ExecutionChange {
   readonly executionId: string;
-  /** Undefined: as it was. */
+  /** As in `ExecutionUpdate`. */
   readonly status: ExecutionStatus | undefined;
+  readonly progress: ExecutionUpdate['progress'];
   readonly finished: boolean;
   /** Empty: as it was. */
   readonly errorCode: string;
@@ -23,14 +24,14 @@ export function executionChange(kind: EventKind, isEvidence: boolean): Execution
     case 'executionResumed':
       return changed(kind.value.executionId, 'RUNNING');
     case 'stepScheduled':
-      return changed(kind.value.executionId, undoes(kind.value.path) ? undefined : 'RUNNING');
+      return progressed(kind.value.executionId, 'RUNNING');
     case 'stepSucceeded':
     case 'stepFailed':
     case 'stepOutcomeUnknown':
     case 'forEachEnded':
       return changed(kind.value.executionId, undefined);
     case 'stepRetryScheduled':
-      return changed(kind.value.executionId, undoes(kind.value.path) ? undefined : 'WAITING');
+      return progressed(kind.value.executionId, 'WAITING');
     case 'executionPaused':
       return changed(kind.value.executionId, 'PAUSED');
     case 'compensationStarted': {
@@ -74,13 +75,12 @@ export function executionChange(kind: EventKind, isEvidence: boolean): Execution
   }
 }
 
-/** Whether the step at a path undoes another: while it does, the execution is compensating. */
-function undoes(path: string): boolean {
-  return path.endsWith('~undo');
+function changed(executionId: string, status: ExecutionStatus | undefined): ExecutionChange {
+  return { executionId, status, progress: undefined, finished: false, errorCode: '', errorDetail: '' };
 }
 
-function changed(executionId: string, status: ExecutionStatus | undefined): ExecutionChange {
-  return { executionId, status, finished: false, errorCode: '', errorDetail: '' };
+function progressed(executionId: string, progress: ExecutionUpdate['progress']): ExecutionChange {
+  return { ...changed(executionId, undefined), progress };
 }
 
 function finished(
@@ -89,5 +89,5 @@ function finished(
   errorCode = '',
   errorDetail = '',
 ): ExecutionChange {
-  return { executionId, status, finished: true, errorCode, errorDetail };
+  return { ...changed(executionId, status), finished: true, errorCode, errorDetail };
 }

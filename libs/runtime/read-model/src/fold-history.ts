@@ -18,7 +18,7 @@ import { entityText, eventData, eventType } from './event-json.js';
 import { isOfItem, kindOf } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 import { Projection } from './projection.js';
-import { RawJson, withMember } from './raw-json.js';
+import { RawJson, withMember, withMembers } from './raw-json.js';
 import { StepFold } from './step-fold.js';
 import { verdictName } from './verdict.js';
 import { artifactView, executionView } from './views.js';
@@ -83,9 +83,18 @@ function paramsOf(executionId: string, records: readonly LoggedTransition[]): Ra
   return new RawJson(Buffer.alloc(0));
 }
 
+/** What a step got beside the parameters of the intent, and was decided on with them. */
+function stepParams({ path }: PolicyDecided, { transition }: LoggedTransition): Uint8Array {
+  for (const { kind } of transition.events) {
+    if (kind?.$case === 'stepScheduled' && kind.value.path === path) return kind.value.params;
+  }
+  return Buffer.alloc(0);
+}
+
 function decisionView(decided: PolicyDecided, logged: LoggedTransition, params: RawJson): DecisionView {
   // A hydration is decided on purpose and channel alone; an intent and its steps also on the parameters.
   const hydration = logged.transition.command?.kind?.$case === 'hydrateArtifact';
+  const asked = withMembers(params, stepParams(decided, logged));
   return {
     decisionId: decided.decisionId,
     path: decided.path,
@@ -94,7 +103,7 @@ function decisionView(decided: PolicyDecided, logged: LoggedTransition, params: 
     principal: entityText(decided.principalType, decided.principalId),
     action: decided.action,
     resource: entityText(decided.resourceType, decided.resourceId),
-    context: hydration ? decided.context : Buffer.from(withMember(decided.context, 'params', params)),
+    context: hydration ? decided.context : Buffer.from(withMember(decided.context, 'params', asked)),
     reasons: [...decided.reasons],
     errors: [...decided.errors],
     decidedAtMs: logged.timeMs,

@@ -55,12 +55,13 @@ function projectEvent(
   const place = { tenantId: transition.tenantId, ...position };
   const change = executionChange(kind, evidence);
   if (change) {
-    const { executionId, status, errorCode, errorDetail } = change;
+    const { executionId, status, progress, errorCode, errorDetail } = change;
     changes.push({
       type: 'UpdateExecution',
       update: {
         executionId,
         status,
+        progress,
         errorCode,
         errorDetail,
         finishedAtMs: change.finished ? timeMs : 0,

@@ -5,6 +5,7 @@
  * I1  Merging does not show: however frames are batched, the rows come out equal.
  */
 import { assertNever } from '@symphainy/kernel';
+import { statusAfter } from '@symphainy/public-works-read-store';
 import type {
   ArtifactRow,
   BatchChanges,
@@ -108,13 +109,14 @@ export class Projection {
   private update(update: ExecutionUpdate): void {
     const row = this.executions.get(update.executionId);
     if (row) {
-      this.executions.set(update.executionId, { ...row, ...since(row, update) });
+      const status = statusAfter(row.status, update);
+      this.executions.set(update.executionId, { ...row, ...since(row, update), status });
       return;
     }
     const earlier = this.executionUpdates.get(update.executionId);
     this.executionUpdates.set(
       update.executionId,
-      earlier ? { ...update, ...since(earlier, update) } : update,
+      earlier ? { ...update, ...since(earlier, update), ...statusSince(earlier, update) } : update,
     );
   }
 
@@ -126,10 +128,15 @@ export class Projection {
   }
 }
 
-/** The changeable part of an execution after an update: what the update leaves open stays as it was. */
-function since<Earlier extends ExecutionUpdate | ExecutionRow>(earlier: Earlier, update: ExecutionUpdate) {
+/** Two updates as one: a status that is set again begins anew. */
+function statusSince(earlier: ExecutionUpdate, update: ExecutionUpdate) {
+  if (update.status !== undefined) return { status: update.status, progress: update.progress };
+  return { status: earlier.status, progress: update.progress ?? earlier.progress };
+}
+
+/** The rest of what changes: what the update leaves open stays as it was. */
+function since(earlier: ExecutionUpdate | ExecutionRow, update: ExecutionUpdate) {
   return {
-    status: (update.status ?? earlier.status) as Earlier['status'],
     finishedAtMs: update.finishedAtMs || earlier.finishedAtMs,
     errorCode: update.errorCode || earlier.errorCode,
     errorDetail: update.errorDetail || earlier.errorDetail,

@@ -31,3 +31,11 @@ export function withMember(object: Uint8Array, name: string, value: RawJson): st
   const open = text === '' ? '{' : text.slice(0, -1).trimEnd();
   return `${open}${open === '{' ? '' : ','}${JSON.stringify(name)}:${value.text}}`;
 }
+
+/** The object in a text with the members of another one after its own; of equal names a reader takes the last. */
+export function withMembers(object: RawJson, more: Uint8Array): RawJson {
+  const added = Buffer.from(more).toString().trim().slice(1, -1).trim();
+  const own = object.text === 'null' ? '' : object.text.trim().slice(1, -1).trim();
+  if (added === '') return object;
+  return new RawJson(Buffer.from(`{${own}${own === '' ? '' : ','}${added}}`));
+}

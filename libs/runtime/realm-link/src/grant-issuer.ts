@@ -1,28 +1,14 @@
 /** Mutation grants as they leave: signed, and carrying the binding's write secret. Neither is ever recorded. */
 import type { MutationGrant } from '@symphainy/contracts/realm';
 import type { Grant } from '@symphainy/contracts/wal';
-import { symphainyError } from '@symphainy/kernel';
+import type { Secrets } from '@symphainy/public-works-secrets';
+import type { GrantClaims } from '@symphainy/public-works-service-identity';
 import { solutionVersion } from '@symphainy/runtime-core';
 import type { StepOrder } from '@symphainy/runtime-engine';
 
-/** What a grant says, for its signature. */
-export interface GrantClaims {
-  readonly grantId: string;
-  readonly tenantId: string;
-  readonly stepKey: string;
-  readonly executionId: string;
-  readonly path: string;
-  readonly attempt: number;
-  readonly system: string;
-  readonly collection: string;
-  readonly key: string;
-  readonly expiresAtMs: number;
-}
-
 export interface GrantIssuerParts {
   readonly sign: (claims: GrantClaims) => Promise<string>;
-  /** The secret of this name, or undefined when there is none. */
-  readonly secret: (name: string) => Promise<string | undefined>;
+  readonly secrets: Secrets;
 }
 
 export class GrantIssuer {
@@ -52,12 +38,6 @@ export class GrantIssuer {
     const bindings = solution?.document.domainServiceBindings[order.realm] ?? [];
     const name = bindings.find((binding) => binding.system === system)?.settings.write_secret;
     if (typeof name !== 'string') return Buffer.alloc(0);
-    const secret = await this.parts.secret(name);
-    if (secret !== undefined) return Buffer.from(secret);
-    throw symphainyError({
-      code: 'SYM-LP-0010',
-      detail: `the binding of ${system} names the write secret '${name}', which Runtime does not have`,
-      remedy: `Give Runtime the secret '${name}'.`,
-    });
+    return Buffer.from(await this.parts.secrets.get(name));
   }
 }

@@ -1,4 +1,4 @@
 export { GrantIssuer } from './grant-issuer.js';
-export type { GrantClaims, GrantIssuerParts } from './grant-issuer.js';
+export type { GrantIssuerParts } from './grant-issuer.js';
 export { RealmLink } from './realm-link.js';
 export type { RealmLinkParts } from './realm-link.js';

@@ -43,14 +43,15 @@ when {
 }
 unless { principal == User::"root" && principal.tenant_id == "ten_city" };
 
-@id("everybody has sessions and cancels executions in their own tenant")
+@id("everybody has sessions and operates executions in their own tenant")
 @advice("Sessions and executions belong to one tenant; only who is logged in to it may use them.")
 permit (
   principal,
   action in [
     Action::"city.open_session",
     Action::"city.close_session",
-    Action::"city.cancel_execution"
+    Action::"city.cancel_execution",
+    Action::"city.operate_execution"
   ],
   resource
 )

@@ -1,6 +1,7 @@
 /** What a written row is when it is read again. */
 import { describe, expect, test } from '@jest/globals';
 import { artifact, edge, execution, executionId, historyRow, tenantA, update } from './sample-rows.js';
+import type { ExecutionUpdate } from '../rows.js';
 import { batch } from './store-harness.js';
 import type { StoreHarness } from './store-harness.js';
 
@@ -48,6 +49,26 @@ export function describeRows(harness: StoreHarness): void {
         updatedSeq: 3,
         updatedIndex: 0,
       });
+    });
+
+    test('what is paused or compensating stays so whatever runs or waits in it, until it is told otherwise', async () => {
+      const states = ['ACCEPTED', 'PAUSED', 'COMPENSATING', 'STUCK'] as const;
+      const executions = states.map((status) => execution(status, { status }));
+      const all = (parts: Partial<ExecutionUpdate>) => ({
+        executionUpdates: states.map((name) => update(name, parts)),
+      });
+      const now = async () => {
+        const reader = harness.store.tenant(tenantA);
+        const found = await Promise.all(states.map((name) => reader.execution(executionId(name))));
+        return found.map((row) => row?.status);
+      };
+
+      await harness.written({ executions }, all({ progress: 'WAITING' }));
+      expect(await now()).toEqual(['WAITING', 'PAUSED', 'COMPENSATING', 'WAITING']);
+      await harness.store.write([batch(2, all({ status: 'RUNNING', progress: 'WAITING' }))]);
+      expect(await now()).toEqual(states.map(() => 'WAITING'));
+      await harness.store.write([batch(3, all({ status: 'PAUSED', progress: 'RUNNING' }))]);
+      expect(await now()).toEqual(states.map(() => 'PAUSED'));
     });
 
     test('an execution that is accepted twice is damage', async () => {

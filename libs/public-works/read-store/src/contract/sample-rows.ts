@@ -76,6 +76,7 @@ export function update(name: string, parts: Partial<ExecutionUpdate> = {}): Exec
   return {
     executionId: executionId(name),
     status: undefined,
+    progress: undefined,
     finishedAtMs: 0,
     errorCode: '',
     errorDetail: '',

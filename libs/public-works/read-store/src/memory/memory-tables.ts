@@ -1,5 +1,6 @@
 /** Rows in maps, changed as the port says a batch changes them. */
 import type { BatchChanges, ExecutionRow, ExecutionUpdate, RowsByTable, Table } from '../rows.js';
+import { statusAfter } from '../rows.js';
 import { edgeKey } from '../lineage-walk.js';
 import { damaged } from '../store-error.js';
 
@@ -72,7 +73,7 @@ export class MemoryTables {
 function updated(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
   return {
     ...row,
-    status: update.status ?? row.status,
+    status: statusAfter(row.status, update),
     finishedAtMs: update.finishedAtMs || row.finishedAtMs,
     errorCode: update.errorCode || row.errorCode,
     errorDetail: update.errorDetail || row.errorDetail,

@@ -35,6 +35,7 @@ const inserts = new Map(tables.map((table) => [table, insertStatement(table)]));
 const updateColumns: readonly (readonly [keyof ExecutionUpdate, Column])[] = [
   ['executionId', ['execution_id', 'text']],
   ['status', ['status', 'text']],
+  ['progress', ['progress', 'text']],
   ['finishedAtMs', ['finished_at_ms', 'bigint']],
   ['errorCode', ['error_code', 'text']],
   ['errorDetail', ['error_detail', 'text']],
@@ -48,7 +49,9 @@ const update: BulkStatement = {
   columns: updateColumns,
   text: `
     UPDATE execution e SET
-      status = coalesce(u.status, e.status),
+      status = CASE
+        WHEN u.progress IS NULL OR coalesce(u.status, e.status) IN ('PAUSED', 'COMPENSATING')
+        THEN coalesce(u.status, e.status) ELSE u.progress END,
       finished_at_ms = CASE WHEN u.finished_at_ms = 0 THEN e.finished_at_ms ELSE u.finished_at_ms END,
       error_code = CASE WHEN u.error_code = '' THEN e.error_code ELSE u.error_code END,
       error_detail = CASE WHEN u.error_detail = '' THEN e.error_detail ELSE u.error_detail END,

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { TerminalError } from '@symphainy/kernel';
-import { tables } from '@symphainy/public-works-read-store';
+import { statusAfter, tables } from '@symphainy/public-works-read-store';
 import type {
   BatchChanges,
   ExecutionRow,
@@ -132,7 +132,7 @@ export class RowsFromLog {
 function updated(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
   return {
     ...row,
-    status: update.status ?? row.status,
+    status: statusAfter(row.status, update),
     finishedAtMs: update.finishedAtMs || row.finishedAtMs,
     errorCode: update.errorCode || row.errorCode,
     errorDetail: update.errorDetail || row.errorDetail,

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -63,6 +63,33 @@ describe('The commands on a log', () => {
     expect(stopped).toMatchObject({ equal: true, live_digest: stopped.replayed_digest });
     expect(Number(stopped.events)).toBeGreaterThanOrEqual(Number(running.events));
     platform = await startPlatform({ dataDir: platform.dataDir, port: 0 });
+  });
+
+  test('ask other policies everything that was decided', async () => {
+    const submitted = await json(
+      ...['intent', 'submit', 'operations.plan_migration', '--wait', '--params'],
+      JSON.stringify(sampleParams(1_000)),
+    );
+    const policies = join(folder, 'stricter.cedar');
+    const forbid = '@id("no-large-plans") forbid (principal, action, resource)';
+    const condition = 'when { context has params && context.params.policies >= 1000 };';
+    await writeFile(policies, `permit (principal, action, resource);\n${forbid}\n${condition}\n`);
+    const report = await json('policy', 'replay', '--policies', policies, '--tenant', 'acme');
+
+    expect(report).toMatchObject({
+      unresolved: 0,
+      by_policy: [{ policy: 'no-large-plans', to_deny: report.to_deny }],
+      damage: [],
+    });
+    expect(report.examples).toContainEqual(
+      expect.objectContaining({
+        execution_id: submitted.execution_id,
+        action: 'operations.plan_migration',
+        was: 'allow',
+        would_be: 'deny',
+        would_be_by: ['no-large-plans'],
+      }),
+    );
   });
 
   test('show frames of one tenant without those of another', async () => {

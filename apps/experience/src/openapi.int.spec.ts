@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { authContracts, intentContracts, readContracts } from '@symphainy/experience';
+import { authContracts, batchContracts, intentContracts, readContracts } from '@symphainy/experience';
 import { openApiDocument } from './http/openapi-document.js';
 import { TestPlatform } from './testing/test-platform.js';
 
@@ -25,7 +25,9 @@ test('every operation of the contract is in the document, and nothing else', asy
   const documented = Object.values(paths).flatMap((path) =>
     Object.values(path).map(({ operationId }) => operationId),
   );
-  const contracts = [authContracts, intentContracts, readContracts].flatMap((group) => Object.values(group));
+  const contracts = [authContracts, intentContracts, batchContracts, readContracts].flatMap((group) =>
+    Object.values(group),
+  );
   expect(documented.sort()).toEqual(contracts.map(({ schema }) => schema.operationId).sort());
 });
 

@@ -1,5 +1,7 @@
 export { authContracts } from './api/auth-contracts.js';
 export type { EnrollBody, LoginBody, RefreshBody } from './api/auth-contracts.js';
+export { batchContracts, batchItemsMax, faultsOfBatch } from './api/batch-contracts.js';
+export type { BatchItemBody, BatchItemsQuery, SubmitBatchBody } from './api/batch-contracts.js';
 export { sharedSchemas } from './api/documents.js';
 export { intentContracts, waitSecondsMax } from './api/intent-contracts.js';
 export type { CancelBody, CreateSessionBody, SubmitBody } from './api/intent-contracts.js';
@@ -15,8 +17,12 @@ export type {
 export type { RouteContract } from './api/route-contract.js';
 export { Intake, intakeLimits } from './intake/intake.js';
 export type { AnswerKind, IntakeLimits, ItemRequest } from './intake/intake.js';
+export { operate } from './intake/operate.js';
+export type { OperateRequest } from './intake/operate.js';
 export { isTerminal } from './intake/status.js';
 export { cancel } from './intake/submit.js';
+export { submitDeclaredBatch, submitItems } from './intents/batch-submission.js';
+export type { BatchItem, ItemList } from './intents/batch-submission.js';
 export { readSession } from './intents/session-claim.js';
 export type { SessionStatement } from './intents/session-claim.js';
 export { partitionCountOf, partitionOfSession, submitIntent } from './intents/submission.js';
@@ -32,6 +38,7 @@ export type { ClientSocket } from './streams/bounded-sink.js';
 export { serverSentFormat, webSocketFormat } from './streams/stream-format.js';
 export { StreamHub, streamLimits } from './streams/stream-hub.js';
 export type { AdmittedStream, StreamLimits, StreamRequest } from './streams/stream-hub.js';
+export { batchAnswerView, batchView } from './views/batch-view.js';
 export {
   answerView,
   artifactView,

@@ -1,17 +1,27 @@
-/** `symphainy policy publish`, `list` and `evaluate`. */
+/** `symphainy policy publish`, `list`, `evaluate` and `replay`. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { isErrorCode, symphainyError } from '@symphainy/kernel';
-import { runPolicyEvaluate } from '@symphainy/policy-authoring';
+import { parsePolicies, runPolicyEvaluate } from '@symphainy/policy-authoring';
 import type { PolicyEvaluateOptions } from '@symphainy/policy-authoring';
+import { runPolicyReplay } from '@symphainy/runtime-replay';
 import { connected } from '../connect.js';
 import { withExamples } from '../examples.js';
+import { withLog } from '../open-log.js';
 import type { ConnectionOptions } from '../options.js';
-import { connectionOptions, readText } from '../options.js';
+import { connectionOptions, dataDirOption, readText } from '../options.js';
 import { printTable } from '../print-table.js';
+import { progressBar } from '../progress-bar.js';
 import { statusText } from '../status-text.js';
 
 const waitSeconds = 30;
+
+interface ReplayOptions {
+  readonly policies: string;
+  readonly dataDir: string;
+  readonly tenant?: string;
+  readonly json?: boolean;
+}
 
 export function registerPolicyCommands(program: Command): void {
   const policy = program.command('policy').description('Publish policies, and try them offline.');
@@ -67,5 +77,42 @@ export function registerPolicyCommands(program: Command): void {
   withExamples(
     evaluate,
     'symphainy policy evaluate --policies p.cedar --entities e.json --requests r.ndjson',
+  );
+
+  const replay = policy
+    .command('replay')
+    .description(
+      'Ask other policies everything that was ever decided, from the log alone: which decisions would flip, by tenant, intent and policy. Changes nothing.',
+    )
+    .requiredOption('--policies <file>', 'Cedar text')
+    .addOption(dataDirOption())
+    .option('--tenant <id>', "only this tenant's decisions, by id or name")
+    .option('--json', 'print one line of JSON')
+    .action(async ({ policies: file, dataDir, tenant, json = false }: ReplayOptions) => {
+      const policies = parsePolicies(await readText(file));
+      const bar = progressBar();
+      try {
+        const report = await withLog(dataDir, ({ wal, partitionCount }) =>
+          runPolicyReplay(
+            {
+              wal,
+              partitionCount,
+              policies,
+              json,
+              onProgress: bar.show,
+              ...(tenant !== undefined && { tenant }),
+            },
+            (line) => console.log(line),
+          ),
+        );
+        if (report.damage.length > 0) process.exitCode = 1;
+      } finally {
+        bar.end();
+      }
+    });
+  withExamples(
+    replay,
+    'symphainy policy replay --policies examples/policies/stricter.cedar',
+    'symphainy policy replay --policies stricter.cedar --tenant acme --json',
   );
 }

@@ -15,6 +15,7 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       { name: 'auth', description: 'Logging in and out' },
       { name: 'sessions', description: 'Sessions' },
       { name: 'intents', description: 'Intents' },
+      { name: 'batches', description: 'Batches' },
       { name: 'executions', description: 'Executions' },
       { name: 'artifacts', description: 'Artifacts' },
       { name: 'streams', description: 'Live events' },

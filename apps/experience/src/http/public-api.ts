@@ -14,6 +14,7 @@ import { answerError, notThere } from './problems.js';
 import { registerRequestScope } from './request-scope.js';
 import { artifactRoutes } from './routes/artifact-routes.js';
 import { authRoutes } from './routes/auth-routes.js';
+import { batchRoutes } from './routes/batch-routes.js';
 import { documentRoutes } from './routes/document-routes.js';
 import { executionRoutes } from './routes/execution-routes.js';
 import { intentRoutes } from './routes/intent-routes.js';
@@ -71,6 +72,7 @@ export async function registerPublicApi(
     authRoutes,
     sessionRoutes,
     intentRoutes,
+    batchRoutes,
     executionRoutes,
     artifactRoutes,
     streamRoutes,

@@ -3,9 +3,12 @@ import type {
   ExchangeRequest,
   ExchangeResponse,
   ExecutionView,
+  GetBatchResponse,
   GetExecutionDetailResponse,
   IntakeAnswer,
   IntakeItem,
+  ListBatchItemsRequest,
+  ListBatchItemsResponse,
   SubscribeRequest,
   SubscribeResponse,
   WatchResponse,
@@ -37,6 +40,12 @@ export class ScriptedRuntime {
   readonly authorizations: string[] = [];
   readonly subscribers: Subscriber[] = [];
   readonly details = new Map<string, GetExecutionDetailResponse>();
+  /** By tenant and id, as the details. */
+  readonly batches = new Map<string, GetBatchResponse['items']>();
+  listItems: (request: ListBatchItemsRequest) => ListBatchItemsResponse = () => ({
+    items: [],
+    nextCursor: '',
+  });
   script: Script = () => undefined;
   onSubscribe: (subscriber: Subscriber) => void = () => undefined;
   private registry: WatchResponse | undefined;
@@ -54,6 +63,13 @@ export class ScriptedRuntime {
         call: { request: { tenantId: string; executionId: string } },
         callback: Reply<unknown>,
       ) => this.answerDetail(call.request, callback, ({ execution }) => ({ execution })),
+      getBatch: (call: { request: { tenantId: string; executionId: string } }, callback: Reply<unknown>) => {
+        const { tenantId, executionId } = call.request;
+        const items = this.batches.get(`${tenantId}/${executionId}`) ?? {};
+        this.answerDetail(call.request, callback, ({ execution }) => ({ execution, items }));
+      },
+      listBatchItems: (call: { request: ListBatchItemsRequest }, callback: Reply<unknown>) =>
+        callback(null, this.listItems(call.request)),
       ...Object.fromEntries(
         ['listExecutions', 'getArtifact', 'getLineage', 'why', 'getStateDigests'].map((name) => [
           name,

@@ -22,6 +22,22 @@ const paramsSchema = JSON.stringify({
   additionalProperties: false,
 });
 
+const solution = JSON.stringify({
+  solution_id: 'migration',
+  context: {},
+  intents: [
+    { type: 'operations.plan_migration' },
+    {
+      type: 'operations.run_migration',
+      saga: {
+        kind: 'for_each',
+        pages: { kind: 'step', intent: 'operations.read_page' },
+        item_intent: 'operations.plan_migration',
+      },
+    },
+  ],
+});
+
 export class TestPlatform {
   readonly ada: Person = { tenantId: newId('tenant'), userId: newId('user') };
   readonly bob: Person = { tenantId: newId('tenant'), userId: newId('user') };
@@ -73,10 +89,11 @@ export class TestPlatform {
       ],
       intentTypes: [
         { type: 'operations.plan_migration', realm: 'operations', description: 'Plans.', paramsSchema },
+        { type: 'operations.run_migration', realm: 'operations', description: '', paramsSchema },
         { type: 'city.create_tenant', realm: 'city', description: '', paramsSchema },
       ],
       solutions: [
-        { tenantId: this.ada.tenantId, solutionId: 'migration', version: 1, intents: [], document: '{}' },
+        { tenantId: this.ada.tenantId, solutionId: 'migration', version: 1, intents: [], document: solution },
         { tenantId: this.bob.tenantId, solutionId: 'hidden', version: 1, intents: [], document: '{}' },
       ],
       realms: [{ realm: 'operations', version: '1', address: '10.0.0.1:1', intents: [] }],

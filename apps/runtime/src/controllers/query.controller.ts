@@ -32,6 +32,16 @@ export class QueryController {
     return this.runtime.query.getLineage(request);
   }
 
+  @GrpcMethod('Query', 'getBatch')
+  getBatch(request: contract.GetBatchRequest): Promise<contract.GetBatchResponse> {
+    return this.runtime.query.getBatch(request);
+  }
+
+  @GrpcMethod('Query', 'listBatchItems')
+  listBatchItems(request: contract.ListBatchItemsRequest): Promise<contract.ListBatchItemsResponse> {
+    return this.runtime.query.listBatchItems(request);
+  }
+
   @GrpcMethod('Query', 'why')
   why(request: contract.WhyRequest): Promise<contract.WhyResponse> {
     return this.runtime.why.explain(request);

@@ -59,6 +59,38 @@ export const sharedSchemas: readonly NamedSchema[] = [
     ),
   ),
   named(
+    'BatchSubmission',
+    answer(
+      {
+        batch_id: text('The batch: the execution that its items belong to.'),
+        intent_id: text('The intent.'),
+        execution_id: text('As `batch_id`.'),
+        status: statusText,
+        position,
+        error: fault,
+        decision_id: text('The decision that rejected it.'),
+      },
+      ['batch_id', 'intent_id', 'execution_id', 'status', 'position'],
+    ),
+  ),
+  named(
+    'Batch',
+    answer(
+      {
+        batch_id: text('The batch: the execution that its items belong to.'),
+        execution: reference('Execution'),
+        items: {
+          type: 'object',
+          description: 'How many items are in which status.',
+          additionalProperties: { type: 'integer' },
+        },
+        done: integer('Items that have ended.'),
+        total: integer('Items that have started so far; the number of all of them once the batch has ended.'),
+      },
+      ['batch_id', 'execution', 'items', 'done', 'total'],
+    ),
+  ),
+  named(
     'Tokens',
     answer(
       {
@@ -106,6 +138,11 @@ export const sharedSchemas: readonly NamedSchema[] = [
         position,
         updated_position: text('Where its last change stands in the log.'),
         trace_parent: text('W3C traceparent of the interaction that began it.'),
+        parent_execution_id: text(
+          'The batch that it is an item of; absent, like the two that follow, for none.',
+        ),
+        item_key: text('What the item is called in its batch.'),
+        item_index: integer('Its place in the batch, from 0.'),
       },
       ['execution_id', 'intent_id', 'type', 'solution_id', 'status', 'position'],
     ),
@@ -188,7 +225,7 @@ export const sharedSchemas: readonly NamedSchema[] = [
       {
         from: text('Artifact, execution or data reference.'),
         to: text('Artifact, execution or data reference.'),
-        relation: text('produced, used or derived.'),
+        relation: text('produced, used, derived or wrote.'),
         path: text('The step.'),
         position,
       },

@@ -1,13 +1,14 @@
 /** Sessions, submitting and what operators do: everything that writes. */
 import type { JsonObject } from '@symphainy/kernel';
 import { empty, forUsers, json } from './route-contract.js';
+import type { RouteContract } from './route-contract.js';
 import { integer, object, openObject, reference, text, time } from './schema.js';
 
 export const waitSecondsMax = 60;
 export const sessionSecondsMax = 24 * 3600;
 
 export const sessionId = text('The session, as it was created.', { minLength: 1, maxLength: 8192 });
-const idempotencyKey = {
+export const idempotencyKey = {
   'idempotency-key': text('Names this request: repeated with the same key and body it is carried out once.', {
     minLength: 1,
     maxLength: 255,
@@ -33,6 +34,46 @@ export interface SubmitBody {
 export interface CancelBody {
   readonly session_id: string;
   readonly reason?: string;
+}
+
+/** The members of a submission. */
+export const submitProperties = {
+  session_id: sessionId,
+  type: text('`realm.verb_noun`.', { pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', maxLength: 128 }),
+  params: openObject('The parameters, as the schema of the type describes them.'),
+  solution_id: text('By default the only active solution of the tenant that declares the type.', {
+    minLength: 1,
+    maxLength: 128,
+  }),
+  partition_key: text('Executions with the same key are kept in order.', {
+    minLength: 1,
+    maxLength: 256,
+  }),
+  deadline: time('After this the intent is not begun any more.'),
+  labels: {
+    type: 'object',
+    description: 'Free labels, for search.',
+    maxProperties: 32,
+    propertyNames: { minLength: 1, maxLength: 64 },
+    additionalProperties: { type: 'string', maxLength: 256 },
+  },
+};
+
+/** What an operator says of an action on an execution. */
+export const cancelBody = object(
+  { session_id: sessionId, reason: text('Why, for the record.', { maxLength: 1024 }) },
+  ['session_id'],
+);
+
+function operation(name: 'pause' | 'resume' | 'cancel', summary: string): RouteContract {
+  return forUsers('POST', `/api/executions/:id/${name}`, {
+    operationId: `${name}Execution`,
+    tags: ['executions'],
+    summary,
+    params: object({ id: text('The execution.', { maxLength: 128 }) }, ['id']),
+    body: cancelBody,
+    response: { 200: json('The execution, now.', reference('Submission'), true) },
+  });
 }
 
 export const intentContracts = {
@@ -77,43 +118,16 @@ export const intentContracts = {
     querystring: object({
       dry_run: { type: 'boolean', description: 'Ask realms for plans; nothing is changed.', default: false },
     }),
-    body: object(
-      {
-        session_id: sessionId,
-        type: text('`realm.verb_noun`.', { pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', maxLength: 128 }),
-        params: openObject('The parameters, as the schema of the type describes them.'),
-        solution_id: text('By default the only active solution of the tenant that declares the type.', {
-          minLength: 1,
-          maxLength: 128,
-        }),
-        partition_key: text('Executions with the same key are kept in order.', {
-          minLength: 1,
-          maxLength: 256,
-        }),
-        deadline: time('After this the intent is not begun any more.'),
-        labels: {
-          type: 'object',
-          description: 'Free labels, for search.',
-          maxProperties: 32,
-          propertyNames: { minLength: 1, maxLength: 64 },
-          additionalProperties: { type: 'string', maxLength: 256 },
-        },
-      },
-      ['session_id', 'type', 'params'],
-    ),
+    body: object(submitProperties, ['session_id', 'type', 'params']),
     response: {
       200: json('The outcome.', reference('Submission'), true),
       202: json('The intent is durable.', reference('Submission'), true),
     },
   }),
-  cancelExecution: forUsers('POST', '/api/executions/:id/cancel', {
-    operationId: 'cancelExecution',
-    tags: ['executions'],
-    summary: 'Cancel an execution',
-    params: object({ id: text('The execution.', { maxLength: 128 }) }, ['id']),
-    body: object({ session_id: sessionId, reason: text('Why, for the record.', { maxLength: 1024 }) }, [
-      'session_id',
-    ]),
-    response: { 200: json('The execution, now.', reference('Submission'), true) },
-  }),
+  cancelExecution: operation('cancel', 'Cancel an execution'),
+  pauseExecution: operation(
+    'pause',
+    'Pause an execution: nothing new starts; what is under way comes to its end',
+  ),
+  resumeExecution: operation('resume', 'Go on with an execution'),
 };

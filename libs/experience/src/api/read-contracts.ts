@@ -8,7 +8,7 @@ import type { RouteContract } from './route-contract.js';
 export const listLimitMax = 200;
 
 const positionPattern = '^\\d{1,5}\\.\\d{1,15}\\.\\d{1,7}$';
-const minPosition: Schema = {
+export const minPosition: Schema = {
   type: 'object',
   properties: {
     'symphainy-min-position': text('The read waits up to 5 s until it has reached this position.', {
@@ -16,7 +16,7 @@ const minPosition: Schema = {
     }),
   },
 };
-const byId = object({ id: text('The id.', { maxLength: 128 }) }, ['id']);
+export const byId = object({ id: text('The id.', { maxLength: 128 }) }, ['id']);
 const resume = text('Go on after this token.', { maxLength: 16384 });
 
 export interface IdParams {

@@ -100,7 +100,7 @@ export async function cancel(intake: Intake, request: CancelRequest): Promise<Ex
   }
 }
 
-function executionOf(answer: AnswerKind): ExecutionAnswer {
+export function executionOf(answer: AnswerKind): ExecutionAnswer {
   if (answer.$case === 'execution') return answer.value;
   throw symphainyError({
     code: 'SYM-RT-0001',

@@ -1,9 +1,9 @@
 /** From a request body to an item for Runtime: look up, validate, seal, route. */
 import { Mode } from '@symphainy/contracts/kernel';
 import type { ExecutionAnswer, Principal } from '@symphainy/contracts/runtime';
-import type { JsonObject } from '@symphainy/kernel';
+import type { JsonObject, JsonValue } from '@symphainy/kernel';
 import { partitionOfKey, symphainyError } from '@symphainy/kernel';
-import type { SchemaRegistry, TenantKeys } from '@symphainy/smart-city-sdk';
+import type { SchemaRegistry, SplitParams, TenantKeys } from '@symphainy/smart-city-sdk';
 import { requestDigest, sealParams } from '@symphainy/smart-city-sdk';
 import type { Intake } from '../intake/intake.js';
 import { submit } from '../intake/submit.js';
@@ -38,14 +38,38 @@ const cityPrefix = 'city.';
 
 /** Throws SYM-EX-0001 with its faults for params that are not valid, SYM-RT-0006 for a type that nobody offers. */
 export async function submitIntent(ports: SubmissionPorts, submission: Submission): Promise<ExecutionAnswer> {
-  const { principal, type, params, solutionId } = submission;
-  const { tenantId } = principal;
-  if (!ports.schemas.intentType(type)) {
-    await ports.registry.until((snapshot) => snapshot.intentType(type), unknownTypeWaitMs);
-  }
+  const { type, params } = submission;
+  await known(ports, type);
   checkParams(ports.schemas, type, params);
+  const split = ports.schemas.splitClassified(type, params);
+  return send(ports, submission, { split, digested: params, batch: Buffer.alloc(0) });
+}
+
+/** Waits a moment for a type that is not known yet. */
+export async function known(ports: SubmissionPorts, type: string): Promise<void> {
+  if (ports.schemas.intentType(type)) return;
+  await ports.registry.until((snapshot) => snapshot.intentType(type), unknownTypeWaitMs);
+}
+
+/** What is sent, once it is known to be valid. */
+export interface Checked {
+  readonly split: SplitParams;
+  /** What tells a repeated request from another one, beside type and solution. */
+  readonly digested: JsonValue;
+  /** JSON of the for-each that makes it a batch; empty for none. */
+  readonly batch: Buffer;
+}
+
+/** Seals and sends. */
+export async function send(
+  ports: SubmissionPorts,
+  submission: Submission,
+  { split, digested, batch }: Checked,
+): Promise<ExecutionAnswer> {
+  const { principal, type, solutionId } = submission;
+  const { tenantId } = principal;
   const key = await ports.keys.currentKey(tenantId);
-  const { params: open, sealed } = sealParams(key, tenantId, ports.schemas.splitClassified(type, params));
+  const { params: open, sealed } = sealParams(key, tenantId, split);
   return submit(ports.intake, {
     partition: partitionOfSubmission(submission, partitionCountOf(ports.registry)),
     traceParent: submission.traceParent,
@@ -56,13 +80,14 @@ export async function submitIntent(ports: SubmissionPorts, submission: Submissio
       solutionId,
       partitionKey: submission.partitionKey,
       idempotencyKey: submission.idempotencyKey,
-      requestDigest: requestDigest(key, { type, solutionId, params }),
+      requestDigest: requestDigest(key, { type, solutionId, params: digested }),
       params: open,
       sealed,
       labels: submission.labels,
       deadlineMs: submission.deadlineMs,
       mode: submission.dryRun ? Mode.MODE_DRY_RUN : Mode.MODE_LIVE,
       waitMs: submission.waitMs,
+      batch,
     },
   });
 }
@@ -89,7 +114,8 @@ export function partitionCountOf(registry: RegistryFollower): number {
   throw symphainyError({ code: 'SYM-RT-0007', detail: 'no Runtime was heard of yet', retryAfterMs: 1_000 });
 }
 
-function checkParams(schemas: SchemaRegistry, type: string, params: JsonObject): void {
+/** Throws SYM-EX-0001 with the faults of parameters that do not fit their type. */
+export function checkParams(schemas: SchemaRegistry, type: string, params: JsonObject): void {
   const faults = schemas.validateParams(type, params);
   if (faults.length === 0) return;
   throw symphainyError({

@@ -6,9 +6,12 @@ import type {
   ArtifactView,
   ExecutionView,
   GetArtifactResponse,
+  GetBatchResponse,
   GetExecutionDetailResponse,
   GetExecutionResponse,
   GetLineageResponse,
+  ListBatchItemsRequest,
+  ListBatchItemsResponse,
   ListExecutionsRequest,
   ListExecutionsResponse,
   QueryClient,
@@ -39,6 +42,7 @@ type Call<Response> = (
 ) => unknown;
 
 export type ExecutionDetail = GetExecutionDetailResponse & { readonly execution: ExecutionView };
+export type Batch = GetBatchResponse & { readonly execution: ExecutionView };
 export type Explained = WhyResponse & { readonly execution: ExecutionView };
 
 const retries = { firstMs: 25, maxMs: 500 };
@@ -71,6 +75,20 @@ export class QueryReader {
   list(request: ListExecutionsRequest): Promise<ListExecutionsResponse> {
     const partition = parsePosition(request.minPosition)?.partition;
     return this.ask(partition, (client, ...call) => client.listExecutions(request, ...call));
+  }
+
+  async batch(tenantId: string, executionId: string, minPosition: string): Promise<Batch> {
+    const request = { tenantId, executionId, minPosition };
+    const batch = await this.ask<GetBatchResponse>(partitionIn(executionId), (client, ...call) =>
+      client.getBatch(request, ...call),
+    );
+    return { ...batch, execution: batch.execution ?? notFound(executionId) };
+  }
+
+  batchItems(request: ListBatchItemsRequest): Promise<ListBatchItemsResponse> {
+    return this.ask(partitionIn(request.executionId), (client, ...call) =>
+      client.listBatchItems(request, ...call),
+    );
   }
 
   async artifact(tenantId: string, artifactId: string): Promise<ArtifactView> {

@@ -47,6 +47,9 @@ export function executionView(execution: ExecutionView) {
     position: execution.position,
     updated_position: textOf(execution.updatedPosition),
     trace_parent: textOf(execution.traceParent),
+    parent_execution_id: textOf(execution.parentExecutionId),
+    item_key: textOf(execution.itemKey),
+    item_index: execution.parentExecutionId === '' ? undefined : execution.itemIndex,
   };
 }
 

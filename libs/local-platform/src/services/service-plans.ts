@@ -18,6 +18,8 @@ export interface PlatformFacts {
   readonly port: (service: string, purpose: 'grpc' | 'health') => number;
   /** More environment for every service. */
   readonly environment: Readonly<Record<string, string>>;
+  /** More environment for single services, by the name of their identity. */
+  readonly serviceEnvironment: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export type LogFacts =
@@ -110,6 +112,7 @@ function shared(facts: PlatformFacts, name: string, identity: string): Record<st
     SYMPHAINY_TRUST_FILE: facts.keys.trustFile,
     SYMPHAINY_LOG_LEVEL: 'info',
     ...facts.environment,
+    ...facts.serviceEnvironment[identity],
   };
 }
 

@@ -28,6 +28,7 @@ const facts: PlatformFacts = {
   restPort: 8080,
   port: (service, purpose) => 9_000 + ports.indexOf(service) * 10 + (purpose === 'grpc' ? 0 : 1),
   environment: { SYMPHAINY_TRACE_FILE: 'traces' },
+  serviceEnvironment: { runtime: { SYMPHAINY_SECRET_TARGET: 'secret' } },
 };
 
 describe('The configuration of the services', () => {
@@ -69,5 +70,12 @@ describe('The configuration of the services', () => {
   test('reaches every service with what was added for all', () => {
     const plans = [smartCityPlan(facts), runtimePlan(facts, 1), experiencePlan(facts), ...realmPlans(facts)];
     for (const { environment } of plans) expect(environment.SYMPHAINY_TRACE_FILE).toBe('traces');
+  });
+
+  test('gives a secret to the service that needs it, in all its instances, and to no other', () => {
+    for (const plan of [runtimePlan(facts, 1), runtimePlan(facts, 2)])
+      expect(plan.environment.SYMPHAINY_SECRET_TARGET).toBe('secret');
+    for (const plan of [smartCityPlan(facts), experiencePlan(facts), ...realmPlans(facts)])
+      expect(plan.environment).not.toHaveProperty('SYMPHAINY_SECRET_TARGET');
   });
 });

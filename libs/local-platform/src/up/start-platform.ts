@@ -59,6 +59,8 @@ export interface StartPlatformOptions {
   readonly exitWhenChildDies?: boolean;
   /** More environment for every service, e.g. SYMPHAINY_TRACE_FILE. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** More environment for single services by the name of their identity, e.g. the secrets that they need. */
+  readonly serviceEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Progress, for a person. */
   readonly log?: (message: string) => void;
   /** Ends a start that is under way: what was started is stopped again. */
@@ -182,6 +184,7 @@ class Platform implements LocalPlatform {
       restPort: this.restPort,
       port: (service, purpose) => ports.port(service, purpose),
       environment: options.environment ?? {},
+      serviceEnvironment: options.serviceEnvironment ?? {},
     };
     this.facts = facts;
 

@@ -7,8 +7,13 @@ import type { JsonObject } from '@symphainy/kernel';
 import { SymphainyError } from '@symphainy/kernel';
 import type { Credentials } from './authentication.js';
 import { Authentication } from './authentication.js';
+import { batchBody } from './batches.js';
+import type { BatchItemsOptions, SubmitBatchOptions } from './batches.js';
 import type {
   Artifact,
+  Batch,
+  BatchItemPage,
+  BatchSubmission,
   Decision,
   Execution,
   ExecutionPage,
@@ -114,15 +119,33 @@ export class SymphainyClient {
     decisions: async (id: string, options: ReadOptions = {}) =>
       (await this.part<{ decisions: readonly Decision[] }>(id, 'decisions', options)).decisions,
     lineage: (id: string, options: ReadOptions = {}) => this.part<Lineage>(id, 'lineage', options),
-    cancel: (id: string, reason = '') =>
-      this.inSession((session_id) =>
-        this.ask<Submission>({
+    cancel: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/cancel`, reason),
+    /** Nothing new starts; what is under way comes to its end. */
+    pause: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/pause`, reason),
+    resume: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/resume`, reason),
+  };
+
+  readonly batches = {
+    /** Answers when the batch is durable. */
+    submit: (options: SubmitBatchOptions): Promise<BatchSubmission> => {
+      const idempotencyKey = options.idempotencyKey ?? randomUUID();
+      return this.inSession((session_id) =>
+        this.ask<BatchSubmission>({
           method: 'POST',
-          path: `/api/executions/${path(id)}/cancel`,
-          body: { session_id, reason },
-          repeatable: false,
+          path: '/api/batches',
+          headers: { 'idempotency-key': idempotencyKey },
+          body: { session_id, ...batchBody(options) },
+          repeatable: true,
         }),
-      ),
+      );
+    },
+    get: (id: string, options: ReadOptions = {}) => this.read<Batch>(`/api/batches/${path(id)}`, options),
+    /** In the order of the batch. */
+    items: (id: string, options: BatchItemsOptions = {}) =>
+      this.read<BatchItemPage>(`/api/batches/${path(id)}/items${query({ ...options })}`),
+    pause: (id: string, reason = '') => this.act<BatchSubmission>(`/api/batches/${path(id)}/pause`, reason),
+    resume: (id: string, reason = '') => this.act<BatchSubmission>(`/api/batches/${path(id)}/resume`, reason),
+    cancel: (id: string, reason = '') => this.act<BatchSubmission>(`/api/batches/${path(id)}/cancel`, reason),
   };
 
   readonly artifacts = {
@@ -207,6 +230,18 @@ export class SymphainyClient {
 
   async close(): Promise<void> {
     await this.transport.close();
+  }
+
+  /** What an operator does, in this client's session. */
+  private act<Answer>(actionPath: string, reason: string): Promise<Answer> {
+    return this.inSession((session_id) =>
+      this.ask<Answer>({
+        method: 'POST',
+        path: actionPath,
+        body: { session_id, reason },
+        repeatable: false,
+      }),
+    );
   }
 
   private part<Answer>(id: string, part: string, options: ReadOptions): Promise<Answer> {

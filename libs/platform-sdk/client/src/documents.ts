@@ -51,6 +51,31 @@ export interface Execution {
   readonly position: string;
   readonly updated_position?: string;
   readonly trace_parent?: string;
+  /** The batch that it is an item of, with its key and its place from 0; absent for none. */
+  readonly parent_execution_id?: string;
+  readonly item_key?: string;
+  readonly item_index?: number;
+}
+
+export interface BatchSubmission extends Submission {
+  /** The execution that the items belong to. */
+  readonly batch_id: string;
+}
+
+export interface Batch {
+  readonly batch_id: string;
+  readonly execution: Execution;
+  /** How many items are in which status. */
+  readonly items: Readonly<Record<string, number>>;
+  /** Items that have ended. */
+  readonly done: number;
+  /** Items that have started so far; all of them once the batch has ended. */
+  readonly total: number;
+}
+
+export interface BatchItemPage {
+  readonly items: readonly Execution[];
+  readonly next_cursor?: string;
 }
 
 export interface ExecutionPage {

@@ -3,8 +3,9 @@
  *
  * I1  A handler gets a grant only for the target that it asks for, and only one that Runtime signed for
  *     this attempt of this step, that has not expired.
- * I2  A grant serves one run: shown again, it is refused as replayed. What is remembered for this is
- *     bounded; when it is full, new grants are refused for a while rather than old ones forgotten.
+ * I2  A grant serves one delivery: shown again, it is refused as replayed, unless a later owner delivers
+ *     the attempt anew after a takeover. What is remembered for this is bounded; when it is full, new
+ *     grants are refused for a while rather than old ones forgotten.
  */
 import type { MutationGrant, Task } from '@symphainy/contracts/realm';
 import { RetryableRealmError, TerminalRealmError } from './realm-error.js';
@@ -43,8 +44,7 @@ export type VerifyGrant = (token: string) => Promise<GrantClaims>;
 const usedGrantsMax = 100_000;
 
 export class GrantBook {
-  /** When the used grants expire, by id. */
-  private readonly used = new Map<string, number>();
+  private readonly used = new Map<string, { readonly expiresAtMs: number; readonly ownerEpoch: number }>();
 
   constructor(
     private readonly verify: VerifyGrant | undefined,
@@ -58,7 +58,7 @@ export class GrantBook {
     if (!this.verify) throw refused('this realm was started without a way to check grants');
     const claims = await this.verify(carried.token);
     assertMeant(claims, task, tenantId, target);
-    this.use(claims);
+    this.use(claims, task.ownerEpoch);
     return {
       ...target,
       grantId: claims.grantId,
@@ -67,18 +67,19 @@ export class GrantBook {
     };
   }
 
-  private use({ grantId, expiresAtMs }: GrantClaims): void {
+  private use({ grantId, expiresAtMs }: GrantClaims, ownerEpoch: number): void {
     const nowMs = this.now();
     if (nowMs >= expiresAtMs) throw refused(`the grant ${grantId} has expired`);
-    if (this.used.has(grantId)) throw refused(`the grant ${grantId} was used already`);
+    const before = this.used.get(grantId);
+    if (before && before.ownerEpoch >= ownerEpoch) throw refused(`the grant ${grantId} was used already`);
     if (this.used.size >= usedGrantsMax) this.forgetExpired(nowMs);
     if (this.used.size >= usedGrantsMax)
       throw new RetryableRealmError(`more than ${usedGrantsMax} grants are in use`);
-    this.used.set(grantId, expiresAtMs);
+    this.used.set(grantId, { expiresAtMs, ownerEpoch });
   }
 
   private forgetExpired(nowMs: number): void {
-    for (const [grantId, expiresAtMs] of this.used) if (expiresAtMs <= nowMs) this.used.delete(grantId);
+    for (const [grantId, { expiresAtMs }] of this.used) if (expiresAtMs <= nowMs) this.used.delete(grantId);
   }
 }
 

@@ -46,7 +46,8 @@ describe('a handler that writes', () => {
     const realm = defineRealm({ name: 'probe', version: '1.0.0', intents: [intent] });
     // The token stands for its own claims, as if its signature had been found good.
     const verifyGrant = async (token: string): Promise<GrantClaims> => {
-      if (token === 'forged') throw new TerminalError({ code: 'SYM-RL-0005', detail: 'not signed by runtime' });
+      if (token === 'forged')
+        throw new TerminalError({ code: 'SYM-RL-0005', detail: 'not signed by runtime' });
       return JSON.parse(token) as GrantClaims;
     };
     server = new RealmServer(realm, { now: () => nowMs, verifyGrant });
@@ -104,6 +105,12 @@ describe('a handler that writes', () => {
     await run(JSON.stringify(claims));
     expect(await run(JSON.stringify(claims))).toEqual(refused('was used already'));
     expect(granted).toHaveLength(1);
+  });
+
+  test('gets it again when a later owner delivers the attempt anew, but not from the owner before', async () => {
+    await run(JSON.stringify(claims), { ownerEpoch: 3 });
+    expect(await run(JSON.stringify(claims), { ownerEpoch: 4 })).toMatchObject({ $case: 'succeeded' });
+    expect(await run(JSON.stringify(claims), { ownerEpoch: 3 })).toEqual(refused('was used already'));
   });
 
   test.each([

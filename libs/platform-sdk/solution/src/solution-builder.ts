@@ -4,7 +4,7 @@
  * what) is checked when the solution is published.
  */
 import { formatSolutionDocument, parseSolutionDocument, symphainyError } from '@symphainy/kernel';
-import type { Definition, SolutionDocument, SystemBinding } from '@symphainy/kernel';
+import type { Definition, SolutionDocument, SyncStrategies, SystemBinding } from '@symphainy/kernel';
 
 /** As `SystemBinding`, settings being optional. */
 export type Binding = Omit<SystemBinding, 'settings'> & Partial<Pick<SystemBinding, 'settings'>>;
@@ -19,6 +19,8 @@ export interface SolutionBuilder {
   intent(type: string, saga?: Definition): SolutionBuilder;
   /** Binds external systems to a realm. */
   bind(realm: string, ...systems: readonly Binding[]): SolutionBuilder;
+  /** Says how the external systems are kept in step, and what happens on a conflict. */
+  sync(strategies: SyncStrategies): SolutionBuilder;
   /** Throws SYM-SC-0002, or SYM-SC-0008 for what this version cannot carry out, with all faults. */
   build(): SolutionDocument;
 }
@@ -54,6 +56,7 @@ function builderOf(document: SolutionDocument): SolutionBuilder {
           ],
         },
       }),
+    sync: (syncStrategies) => builderOf({ ...document, syncStrategies }),
     build: () => checked(document),
   };
 }

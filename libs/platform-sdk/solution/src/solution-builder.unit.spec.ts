@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SymphainyError } from '@symphainy/kernel';
 import { formatSolutionDocument } from '@symphainy/kernel';
-import { sequence, step } from './saga.js';
+import { forEachItem, forEachOfPages, sequence, step } from './saga.js';
 import { solution } from './solution-builder.js';
 
 describe('the solution builder', () => {
@@ -52,6 +52,46 @@ describe('the solution builder', () => {
           { system: 'target', adapter: 'postgres', settings: {} },
         ],
       },
+    });
+  });
+
+  test('declares batches, what their steps write, and what happens on a conflict', () => {
+    const document = solution('moving')
+      .intent(
+        'operations.run_migration',
+        forEachOfPages(step('content.read_page'), 'operations.migrate_record', { concurrency: 64 }),
+      )
+      .intent('operations.move_listed', forEachItem('/items', 'operations.migrate_record'))
+      .intent(
+        'operations.migrate_record',
+        step('content.write_entity', {
+          writes: { system: 'target', collection: 'policies', key: '/key' },
+          onFailure: 'incident',
+        }),
+      )
+      .sync({ direction: 'one_way', conflictResolution: 'target_wins' })
+      .build();
+    expect(formatSolutionDocument(document)).toMatchObject({
+      intents: [
+        {
+          saga: {
+            kind: 'for_each',
+            pages: { kind: 'step', intent: 'content.read_page' },
+            item_intent: 'operations.migrate_record',
+            concurrency: 64,
+          },
+        },
+        { saga: { kind: 'for_each', items: '/items', concurrency: 16 } },
+        {
+          saga: {
+            kind: 'step',
+            intent: 'content.write_entity',
+            writes: { system: 'target', collection: 'policies', key: '/key' },
+            on_failure: 'incident',
+          },
+        },
+      ],
+      sync_strategies: { direction: 'one_way', conflict_resolution: 'target_wins' },
     });
   });
 

@@ -1,35 +1,39 @@
-/** The realm content: what it offers, and how its domain logic meets the contract. */
-import { defineIntent, defineRealm, jsonArtifact } from '@symphainy/platform-sdk-realm';
-import type { SummarizeNotesParams } from './summarize-notes.js';
-import { summarizeNotes } from './summarize-notes.js';
+/** The realm content: records of legacy systems in, entities of new systems out. Systems come as a port. */
+import type { Realm } from '@symphainy/platform-sdk-realm';
+import { defineRealm } from '@symphainy/platform-sdk-realm';
+import type { ExternalSystems } from '@symphainy/public-works-external-system';
+import { readPageIntent } from './intents/read-page.js';
+import { readRecordIntent } from './intents/read-record.js';
+import { scanSourceIntent } from './intents/scan-source.js';
+import { undoWriteIntent } from './intents/undo-write.js';
+import { verifyEntityIntent } from './intents/verify-entity.js';
+import { writeEntityIntent } from './intents/write-entity.js';
 
-const summarizeNotesIntent = defineIntent<SummarizeNotesParams>({
-  type: 'content.summarize_notes',
-  description: 'Says what the notes on a subject come to.',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['subject', 'notes'],
-    properties: {
-      subject: { type: 'string', minLength: 1, maxLength: 200 },
-      notes: { type: 'array', maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 500 } },
-    },
-    examples: [{ subject: 'example', notes: ['first', 'second'] }],
-  },
-  effect: 'pure',
-  timeoutMs: 10_000,
-  handle({ params }) {
-    const summary = summarizeNotes(params);
-    return {
-      artifacts: [jsonArtifact('summary', 'summary', summary)],
-      events: [{ type: 'content.notes_summarized', data: { notes: summary.notes.length } }],
-    };
-  },
-});
+/** What its handlers need that lies outside. */
+export interface ContentServices {
+  readonly systems: ExternalSystems;
+}
 
-export const contentRealm = defineRealm({
-  name: 'content',
-  version: '0.1.0',
-  intents: [summarizeNotesIntent],
-  artifactKinds: [{ kind: 'summary', description: 'What the notes on a subject come to' }],
-});
+export function contentRealm({ systems }: ContentServices): Realm {
+  return defineRealm({
+    name: 'content',
+    version: '0.1.0',
+    intents: [
+      scanSourceIntent(systems),
+      readPageIntent(systems),
+      readRecordIntent(systems),
+      writeEntityIntent(systems),
+      verifyEntityIntent(systems),
+      undoWriteIntent(systems),
+    ],
+    artifactKinds: [
+      { kind: 'scan', description: 'What a source holds: digest, records by type, index, control totals' },
+      { kind: 'page', description: 'Which records of a source a page is made of' },
+      { kind: 'legacy_record', description: 'A record of a source, decoded with every exact digit' },
+      { kind: 'write_receipt', description: 'What a write found and left in the target' },
+      { kind: 'write_plan', description: 'What a write would change, asked for in a dry run' },
+      { kind: 'verification', description: 'That the target holds what was written' },
+      { kind: 'undo_receipt', description: 'What undoing a write came to' },
+    ],
+  });
+}

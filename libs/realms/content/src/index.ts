@@ -1,1 +1,2 @@
 export { contentRealm } from './content-realm.js';
+export type { ContentServices } from './content-realm.js';

@@ -4,6 +4,8 @@ import type { JsonObject } from '@symphainy/kernel';
 export interface MigrationParams {
   readonly policies: number;
   readonly constraints: readonly string[];
+  /** The external system that a scan in the same saga reads. */
+  readonly source?: string;
   readonly contact?: { readonly name: string; readonly email: string };
 }
 
@@ -26,6 +28,12 @@ export const migrationParamsSchema: JsonObject = {
       maxItems: constraintsMax,
       items: { type: 'string', minLength: 1, maxLength: constraintLengthMax },
       description: 'What must hold all the time, beside the constraints of the solution',
+    },
+    source: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 128,
+      description: 'The external system that an earlier step of the saga scans, as the solution binds it',
     },
     contact: {
       type: 'object',

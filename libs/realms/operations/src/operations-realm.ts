@@ -3,9 +3,12 @@ import type { HandlerContext } from '@symphainy/platform-sdk-realm';
 import { TerminalRealmError, defineIntent, defineRealm, jsonArtifact } from '@symphainy/platform-sdk-realm';
 import type { MigrationParams } from './migration-params.js';
 import { migrationParamsSchema } from './migration-params.js';
+import { migrateRecordIntent, runMigrationIntent } from './record-migration.js';
 import { isReviewable, reviewRunbook } from './runbook-review.js';
 import type { RunbookInput } from './runbook.js';
 import { planMigration } from './runbook.js';
+import type { ScannedSource } from './scanned-source.js';
+import { isScan, scannedSource } from './scanned-source.js';
 import { assessVolume } from './volume-assessment.js';
 
 const pure = { params: migrationParamsSchema, effect: 'pure', timeoutMs: 10_000 } as const;
@@ -28,16 +31,20 @@ const assessVolumeIntent = defineIntent<MigrationParams>({
 const planMigrationIntent = defineIntent<MigrationParams>({
   ...pure,
   type: 'operations.plan_migration',
-  description: 'Turns volume, constraints and the context of the solution into a migration runbook.',
+  description:
+    'Turns volume, constraints and the context of the solution into a migration runbook; with the scan of an earlier step (input `scan`), the real volume.',
   handle({ params }, context) {
-    const runbook = planMigration(inputOf(params, context));
+    const scanned = sourceOf(context);
+    if (scanned?.to_migrate === 0)
+      throw new TerminalRealmError('the source holds no record that is to be migrated');
+    const runbook = planMigration({ ...inputOf(params, context), ...(scanned && { scanned }) });
     const { waves, duration_minutes } = runbook.summary;
     return {
       artifacts: [jsonArtifact('runbook', 'migration_runbook', runbook)],
       events: [
         {
           type: 'operations.migration_planned',
-          data: { policies: params.policies, waves, duration_minutes, risk: runbook.risk.level },
+          data: { policies: runbook.policies, waves, duration_minutes, risk: runbook.risk.level },
         },
       ],
     };
@@ -70,13 +77,29 @@ const checkRunbookIntent = defineIntent<MigrationParams>({
 export const operationsRealm = defineRealm({
   name: 'operations',
   version: '0.1.0',
-  intents: [assessVolumeIntent, planMigrationIntent, checkRunbookIntent],
+  intents: [
+    assessVolumeIntent,
+    planMigrationIntent,
+    checkRunbookIntent,
+    runMigrationIntent,
+    migrateRecordIntent,
+  ],
   artifactKinds: [
     { kind: 'volume_assessment', description: 'What a volume means for a migration' },
     { kind: 'migration_runbook', description: 'Waves, checks, rollback and responsibilities of a migration' },
     { kind: 'runbook_review', description: 'Findings on a migration runbook' },
+    { kind: 'migration_procedure', description: 'The steps by which records are migrated' },
   ],
 });
+
+/** What an earlier step of the saga found in the source (input `scan`), where there was one. */
+function sourceOf(context: HandlerContext): ScannedSource | undefined {
+  const scan = context.inputs.get('scan');
+  if (scan?.content === undefined) return undefined;
+  const document = scan.json();
+  if (isScan(document)) return scannedSource(document);
+  throw new TerminalRealmError('the input `scan` is no scan of a source');
+}
 
 /** The contact stays in the parameters: nothing that is planned needs personal data. */
 function inputOf(params: MigrationParams, context: HandlerContext): RunbookInput {

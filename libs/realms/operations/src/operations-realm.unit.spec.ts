@@ -49,6 +49,66 @@ describe('the Operations realm', () => {
     expect(JSON.parse(review.content.toString())).toMatchObject({ verdict: 'fit', findings: [] });
   });
 
+  const scan = {
+    digest: 'ab'.repeat(32),
+    records: 300,
+    entities: 200,
+    types: [
+      { type: 'P', records: 200 },
+      { type: 'C', records: 100, skipped: 'customers stay' },
+    ],
+    control_totals: [
+      { group: { product: 'MOT' }, records: 150, sums: {}, unreadable: { premium: 2 } },
+      { group: { product: 'HSE' }, records: 50, sums: {}, unreadable: { premium: 1 } },
+    ],
+  };
+  const scanInput = (content: object): Task['inputs'] => [
+    {
+      artifactId: 'art_1',
+      name: 'scan',
+      kind: 'scan',
+      contentType: 'application/json',
+      content: Buffer.from(JSON.stringify(content)),
+      hydrated: true,
+    },
+  ];
+
+  test('plans for what a scan found rather than for what was stated, and asks about the difference', async () => {
+    const runbook = JSON.parse(
+      artifactOf(await run('plan_migration', { inputs: scanInput(scan) })).content.toString(),
+    ) as { open_questions: string[] };
+    expect(runbook).toMatchObject({
+      policies: 200,
+      source: {
+        records: 300,
+        to_migrate: 200,
+        stay_behind: [{ record_type: 'C', records: 100, reason: 'customers stay' }],
+        unreadable_amounts: { premium: 3 },
+      },
+    });
+    expect(runbook.open_questions.join()).toMatch(/350000 policies were asked for, the source holds 200/);
+    expect(runbook.open_questions.join()).toMatch(/3 records whose premium cannot be read/);
+  });
+
+  test.each([
+    ['is none', { digest: 'x' }],
+    ['holds nothing to migrate', { ...scan, entities: 0 }],
+  ])('makes no plan of a scan that %s', async (_, content) => {
+    const { outcome } = await run('plan_migration', { inputs: scanInput(content) });
+    expect(outcome).toMatchObject({ $case: 'failed', value: { code: 'SYM-RL-0001', retryable: false } });
+  });
+
+  test.each([
+    ['run_migration', { source: 'policy_master' }],
+    [
+      'migrate_record',
+      { source: 's', digest: 'a'.repeat(64), record_index: 0, offset: 0, length: 9, key: 'K', hold: true },
+    ],
+  ])('describes the procedure of %s where no saga carries it out', async (verb, own) => {
+    const procedure = artifactOf(await run(verb, { params: Buffer.from(JSON.stringify(own)) }));
+    expect(procedure).toMatchObject({ name: 'procedure', kind: 'migration_procedure' });
+  });
+
   test('lets no personal data into artifacts or events', async () => {
     for (const verb of ['assess_volume', 'plan_migration']) {
       const report = await run(verb);
@@ -73,7 +133,7 @@ describe('the Operations realm', () => {
     ['/policies must be integer', { policies: 1.5, constraints: [] }],
     ['/constraints is missing', { policies: 1 }],
     [
-      '/colour is not known here; known are: policies, constraints, contact',
+      '/colour is not known here; known are: policies, constraints, source, contact',
       { policies: 1, constraints: [], colour: 'red' },
     ],
     [

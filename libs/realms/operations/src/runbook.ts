@@ -20,6 +20,8 @@ import {
 import type { RiskLevel, RiskProfile } from './risk.js';
 import { riskLevelOf, riskProfile } from './risk.js';
 import { shortText } from './short-text.js';
+import type { ScannedSource } from './scanned-source.js';
+import { questionsOfSource } from './scanned-source.js';
 import type { Rates } from './throughput.js';
 import { keepsBothInStep, minutes, ratesFor, waveDuration } from './throughput.js';
 import type { CheckDefinition, Checks } from './wave-checks.js';
@@ -36,6 +38,8 @@ export interface RunbookInput {
     readonly constraints: readonly string[];
     readonly risk: string;
   };
+  /** What a scan found, where there was one: then its volume counts, not the one that was stated. */
+  readonly scanned?: ScannedSource;
 }
 
 export interface RunbookWave {
@@ -60,6 +64,8 @@ export interface RunbookWave {
 export interface Runbook {
   readonly format: 'migration_runbook/1';
   readonly policies: number;
+  /** Only where the source was scanned. */
+  readonly source?: ScannedSource;
   readonly goals: readonly string[];
   readonly risk: { readonly level: RiskLevel; readonly stated: string };
   readonly summary: {
@@ -87,8 +93,9 @@ export interface Runbook {
 export const solutionConstraintsMax = 12;
 const goalsMax = 12;
 
-export function planMigration(input: RunbookInput): Runbook {
-  const { solution } = input;
+export function planMigration(stated: RunbookInput): Runbook {
+  const { solution, scanned: source } = stated;
+  const input = source ? { ...stated, policies: source.to_migrate } : stated;
   const level = riskLevelOf(solution.risk);
   const profile = riskProfile(level);
   const handled = handleConstraints(input.constraints, solution.constraints.slice(0, solutionConstraintsMax));
@@ -102,6 +109,7 @@ export function planMigration(input: RunbookInput): Runbook {
   return {
     format: 'migration_runbook/1',
     policies: input.policies,
+    ...(source && { source }),
     goals: solution.goals.slice(0, goalsMax).map((goal) => shortText(goal)),
     risk: { level, stated: shortText(solution.risk) },
     summary: {
@@ -121,7 +129,10 @@ export function planMigration(input: RunbookInput): Runbook {
     measures: measuresOf(traits),
     responsibilities: responsibilities(traits),
     assumptions: assumptions(rates, profile),
-    open_questions: openQuestions({ input, handled, largestWave, profile, solutionConstraintsMax }),
+    open_questions: [
+      ...(source ? questionsOfSource(source, stated.policies) : []),
+      ...openQuestions({ input, handled, largestWave, profile, solutionConstraintsMax }),
+    ],
   };
 }
 

@@ -188,25 +188,19 @@ describe('compensation', () => {
     ]);
   });
 
-  test.each([
-    ['after', (end: EventKind) => [failedStep('one', '0'), end, incident]],
-    ['before', (end: EventKind) => [failedStep('one', '0'), incident, end]],
-  ] as const)('and failing are not stuck by the incident that is opened %s the end', (_, events) => {
-    const failed = logged(
-      2,
-      0,
-      failedReport('one', '0'),
-      events({ $case: 'executionFailed', value: failure }),
-    );
-    const undone = logged(
-      2,
-      0,
-      failedReport('one', '0'),
-      events({ $case: 'compensationStarted', value: failure }),
-    );
+  test('and failing end what an incident is opened for, unless undoing itself is stuck', () => {
+    const failed = logged(2, 0, failedReport('one', '0'), [
+      failedStep('one', '0'),
+      incident,
+      { $case: 'executionFailed', value: failure },
+    ]);
+    const begun: EventKind = { $case: 'compensationStarted', value: failure };
+    const undone = logged(2, 0, failedReport('one', '0'), [failedStep('one', '0'), incident, begun]);
+    const stuck = logged(2, 0, failedReport('one', '0'), [failedStep('one', '0'), begun, incident]);
 
     expect(statusAfter(failed)).toMatchObject({ status: 'FAILED', errorCode: 'SYM-RL-0002' });
     expect(statusAfter(undone)!.status).toBe('COMPENSATING');
+    expect(statusAfter(stuck)!.status).toBe('STUCK');
     expect(project(begin, failed).incidents).toMatchObject([{ reason: 'dirty' }]);
     expect(foldHistory(executionId, [begin, failed]).steps).toMatchObject([{ path: '0', status: 'FAILED' }]);
   });

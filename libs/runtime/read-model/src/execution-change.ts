@@ -17,8 +17,8 @@ export interface ExecutionChange {
   readonly errorDetail: string;
 }
 
-/** The change, or undefined when there is none. `isEvidence`: an incident here stops nothing. */
-export function executionChange(kind: EventKind, isEvidence: boolean): ExecutionChange | undefined {
+/** The change, or undefined when there is none. `late`: the transition is a report that came too late. */
+export function executionChange(kind: EventKind, late: boolean): ExecutionChange | undefined {
   switch (kind.$case) {
     case 'executionStarted':
     case 'executionResumed':
@@ -54,7 +54,7 @@ export function executionChange(kind: EventKind, isEvidence: boolean): Execution
     case 'executionCancelled':
       return finished(kind.value.executionId, 'CANCELLED', '', kind.value.reason);
     case 'incidentOpened':
-      return isEvidence || !kind.value.executionId ? undefined : changed(kind.value.executionId, 'STUCK');
+      return late || !kind.value.executionId ? undefined : changed(kind.value.executionId, 'STUCK');
     case 'intentAccepted':
     case 'policyDecided':
     case 'artifactRecorded':

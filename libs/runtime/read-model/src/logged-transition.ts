@@ -50,22 +50,9 @@ function addresseeOf(transition: Transition): string | undefined {
   return kind && 'executionId' in kind.value ? kind.value.executionId : undefined;
 }
 
-/**
- * Whether an incident that the transition opens is for people to look into and stops nothing: it comes of a
- * report after its await was closed, or of an execution that goes to its end all the same.
- */
-export function isEvidence({ events }: Transition): boolean {
-  return events.some(({ kind }) => {
-    switch (kind?.$case) {
-      case 'lateReportRecorded':
-      case 'executionFailed':
-      case 'compensationStarted':
-      case 'executionCompensated':
-        return true;
-      default:
-        return false;
-    }
-  });
+/** Whether the transition is a report that came after its await was closed. */
+export function isLateReport(transition: Transition): boolean {
+  return transition.events.some((event) => event.kind?.$case === 'lateReportRecorded');
 }
 
 /** Whether an event only counts the items of a batch, each of which has a row and a history of its own. */

@@ -12,7 +12,7 @@ import type { ArtifactRecorded, IntentAccepted, StepSucceeded } from '@symphainy
 import type { ArtifactRow, ExecutionRow, LineageRow, RowChange } from '@symphainy/public-works-read-store';
 import { executionChange } from './execution-change.js';
 import { chunkOf, encodeHistoryRecord } from './history-chunk.js';
-import { executionIdsOf, isEvidence, isOfItem, kindOf, present } from './logged-transition.js';
+import { executionIdsOf, isLateReport, isOfItem, kindOf, present } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 import { countedRefusals, reportedArtifact, submission } from './recorded-command.js';
 import { reportedChanges } from './reported-changes.js';
@@ -21,9 +21,9 @@ import { referenceId, storable } from './storable.js';
 /** The changes in the order of the events; merge those of a batch with `Projection`. */
 export function projectTransition(logged: LoggedTransition): readonly RowChange[] {
   const changes: RowChange[] = [];
-  const evidence = isEvidence(logged.transition);
+  const late = isLateReport(logged.transition);
   const kinds = logged.transition.events.map((event) => kindOf(event, logged.position));
-  for (const kind of kinds) projectEvent(kind, logged, evidence, changes);
+  for (const kind of kinds) projectEvent(kind, logged, late, changes);
   if (!kinds.every(isOfItem)) projectHistory(logged, changes);
   return changes.map(storableChange);
 }
@@ -48,12 +48,12 @@ function projectHistory(logged: LoggedTransition, changes: RowChange[]): void {
 function projectEvent(
   kind: EventKind,
   logged: LoggedTransition,
-  evidence: boolean,
+  late: boolean,
   changes: RowChange[],
 ): void {
   const { transition, position, timeMs } = logged;
   const place = { tenantId: transition.tenantId, ...position };
-  const change = executionChange(kind, evidence);
+  const change = executionChange(kind, late);
   if (change) {
     const { executionId, status, progress, errorCode, errorDetail } = change;
     changes.push({

@@ -6,7 +6,7 @@
  */
 import { assertNever } from '@symphainy/kernel';
 import type { StepView } from '@symphainy/contracts/runtime';
-import { isEvidence } from './logged-transition.js';
+import { isLateReport } from './logged-transition.js';
 import type { EventKind, LoggedTransition } from './logged-transition.js';
 
 export class StepFold {
@@ -65,7 +65,7 @@ export class StepFold {
         return;
       }
       case 'incidentOpened':
-        if (!isEvidence(logged.transition)) this.change(kind.value.path, { status: 'STUCK' });
+        if (!isLateReport(logged.transition)) this.stick(kind.value.path);
         return;
       case 'executionCancelled':
       case 'executionFailed':
@@ -106,6 +106,11 @@ export class StepFold {
   private change(path: string, part: Partial<StepView>): void {
     const step = this.steps.get(path);
     if (step) Object.assign(step, part);
+  }
+
+  /** A step that has failed stays failed: its incident asks a person to look, not to decide. */
+  private stick(path: string): void {
+    if (this.steps.get(path)?.status !== 'FAILED') this.change(path, { status: 'STUCK' });
   }
 
   private cancelOpen(timeMs: number): void {

@@ -6,6 +6,8 @@ import type {
   ExecutionView,
   GetArtifactRequest,
   GetArtifactResponse,
+  GetBatchRequest,
+  GetBatchResponse,
   GetExecutionDetailRequest,
   GetExecutionDetailResponse,
   GetExecutionRequest,
@@ -13,10 +15,13 @@ import type {
   GetLineageRequest,
   GetLineageResponse,
   GetStateDigestsResponse,
+  ListBatchItemsRequest,
+  ListBatchItemsResponse,
   ListExecutionsRequest,
   ListExecutionsResponse,
 } from '@symphainy/contracts/runtime';
 import { parsePosition, partitionOf, sha256Hex, signClaim, symphainyError, verifyClaim } from '@symphainy/kernel';
+import type { Claim } from '@symphainy/kernel';
 import type { ExecutionKey, ExecutionQuery, ExecutionRow, ReadStoreReader } from '@symphainy/public-works-read-store';
 import type { Owner } from '@symphainy/runtime-engine';
 import { artifactView, decodeHistoryChunk, executionView, foldHistory, lineageEdge } from '@symphainy/runtime-read-model';
@@ -47,7 +52,7 @@ export class Query {
     await this.waitForPosition(request.minPosition);
     const { tenantId, status, type, solutionId } = request;
     const filter = sha256Hex(JSON.stringify([status, type, solutionId]));
-    const after = request.cursor ? this.openCursor(tenantId, filter, request.cursor) : undefined;
+    const after = request.cursor ? executionKey(this.openCursor(tenantId, filter, request.cursor)) : undefined;
     const query: ExecutionQuery = {
       limit: Math.min(request.limit || limitDefault, limitMax),
       ...(status && { status: status as ExecutionRow['status'] }),
@@ -58,7 +63,34 @@ export class Query {
     const page = await this.readStore.tenant(tenantId).executions(query);
     return {
       executions: page.executions.map(executionView),
-      nextCursor: page.next ? this.signCursor(tenantId, filter, page.next) : '',
+      nextCursor: page.next
+        ? this.signCursor(tenantId, filter, { a: page.next.acceptedAtMs, e: page.next.executionId })
+        : '',
+    };
+  }
+
+  /** The items that have started, by status; one that no owner accepted has no execution and is not among them. */
+  async getBatch(request: GetBatchRequest): Promise<GetBatchResponse> {
+    await this.waitForPosition(request.minPosition);
+    const { tenantId, executionId } = request;
+    const row = await this.row(tenantId, executionId);
+    const counts = await this.readStore.tenant(tenantId).childCounts(executionId);
+    return { execution: executionView(row), items: Object.fromEntries(counts) };
+  }
+
+  async listBatchItems(request: ListBatchItemsRequest): Promise<ListBatchItemsResponse> {
+    const { tenantId, executionId, status } = request;
+    await this.row(tenantId, executionId);
+    const filter = sha256Hex(JSON.stringify([executionId, status]));
+    const after = request.cursor ? itemIndex(this.openCursor(tenantId, filter, request.cursor)) : undefined;
+    const page = await this.readStore.tenant(tenantId).children(executionId, {
+      limit: Math.min(request.limit || limitDefault, limitMax),
+      ...(status && { status: status as ExecutionRow['status'] }),
+      ...(after !== undefined && { after }),
+    });
+    return {
+      items: page.children.map(executionView),
+      nextCursor: page.next === undefined ? '' : this.signCursor(tenantId, filter, { i: page.next }),
     };
   }
 
@@ -139,24 +171,35 @@ export class Query {
     throw symphainyError({ code: 'SYM-EX-0007', detail: `the rows have not reached ${text}`, retryAfterMs: 1_000 });
   }
 
-  private signCursor(tenantId: string, filter: string, next: ExecutionKey): string {
-    const scope = { f: filter, a: next.acceptedAtMs, e: next.executionId };
-    return signClaim(this.claimSecret, { kind: 'cursor', tenantId, scope, expiresAtMs: this.owner.nowMs() + cursorTtlMs });
+  private signCursor(tenantId: string, filter: string, place: Claim['scope']): string {
+    const expiresAtMs = this.owner.nowMs() + cursorTtlMs;
+    return signClaim(this.claimSecret, { kind: 'cursor', tenantId, scope: { f: filter, ...place }, expiresAtMs });
   }
 
-  private openCursor(tenantId: string, filter: string, text: string): ExecutionKey {
+  private openCursor(tenantId: string, filter: string, text: string): Claim['scope'] {
     const claim = verifyClaim(this.claimSecret, 'cursor', text);
-    const { f, a, e } = claim?.scope ?? {};
-    const fits = claim?.tenantId === tenantId && claim.expiresAtMs > this.owner.nowMs() && f === filter;
-    if (!fits || typeof a !== 'number' || typeof e !== 'string') {
-      throw symphainyError({
-        code: 'SYM-EX-0001',
-        detail: 'the cursor does not belong to this list',
-        faults: [{ pointer: '/cursor', detail: 'made for another tenant or filter, or expired' }],
-      });
-    }
-    return { acceptedAtMs: a, executionId: e };
+    const fits = claim?.tenantId === tenantId && claim.expiresAtMs > this.owner.nowMs() && claim.scope['f'] === filter;
+    if (!fits) throw wrongCursor();
+    return claim.scope;
   }
+}
+
+function executionKey({ a, e }: Claim['scope']): ExecutionKey {
+  if (typeof a !== 'number' || typeof e !== 'string') throw wrongCursor();
+  return { acceptedAtMs: a, executionId: e };
+}
+
+function itemIndex({ i }: Claim['scope']): number {
+  if (typeof i !== 'number') throw wrongCursor();
+  return i;
+}
+
+function wrongCursor() {
+  return symphainyError({
+    code: 'SYM-EX-0001',
+    detail: 'the cursor does not belong to this list',
+    faults: [{ pointer: '/cursor', detail: 'made for another tenant or filter, or expired' }],
+  });
 }
 
 export function notFound(what: string) {

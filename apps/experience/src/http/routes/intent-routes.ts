@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { CancelBody, IdParams, SubmitBody } from '@symphainy/experience';
-import {
-  answerView,
-  cancel,
-  intentContracts,
-  isTerminal,
-  notFound,
-  submitIntent,
-  waitSecondsMax,
-} from '@symphainy/experience';
-import { partitionOf } from '@symphainy/kernel';
+import type { SubmitBody } from '@symphainy/experience';
+import { answerView, intentContracts, isTerminal, submitIntent, waitSecondsMax } from '@symphainy/experience';
 import { principalOf } from '../authenticate.js';
 import type { RouteScope } from '../public-api.js';
 import { traceOf } from '../request-scope.js';
 import type { IdempotencyHeaders } from './idempotency.js';
+import { act, operatorActions } from './operator-actions.js';
+import type { OperatorAction, OperatorRoute } from './operator-actions.js';
 
 interface SubmitHeaders extends IdempotencyHeaders {
   readonly prefer?: string;
 }
+
+const operated: Readonly<Record<OperatorAction, (typeof intentContracts)['cancelExecution']>> = {
+  pause: intentContracts.pauseExecution,
+  resume: intentContracts.resumeExecution,
+  cancel: intentContracts.cancelExecution,
+};
 
 export function intentRoutes({ api, experience, route }: RouteScope): void {
   api.route<{ Body: SubmitBody; Headers: SubmitHeaders; Querystring: { dry_run: boolean } }>({
@@ -48,22 +47,12 @@ export function intentRoutes({ api, experience, route }: RouteScope): void {
     },
   });
 
-  api.route<{ Body: CancelBody; Params: IdParams }>({
-    ...route(intentContracts.cancelExecution),
-    handler: async (request, reply) => {
-      const { id } = request.params;
-      const answer = await cancel(experience.intake, {
-        partition: partitionOf('execution', id) ?? notFound(id),
-        traceParent: traceOf(request),
-        principal: principalOf(request, 'rest'),
-        sessionId: request.body.session_id,
-        executionId: id,
-        reason: request.body.reason ?? '',
-      });
-      reply.header('symphainy-position', answer.position);
-      return answerView(answer);
-    },
-  });
+  for (const action of operatorActions) {
+    api.route<OperatorRoute>({
+      ...route(operated[action]),
+      handler: async (request, reply) => answerView(await act(experience, action, request, reply)),
+    });
+  }
 }
 
 /** Seconds of `Prefer: wait=N` (RFC 7240), as many as are allowed; 0 without one. */

@@ -1,8 +1,9 @@
-/** A log with something of everything: sessions, intents, retries, denials, artifacts, quarantine, revocation. */
+/** A log with something of everything: sessions, intents, retries, denials, artifacts, a batch, quarantine, revocation. */
 import { ControlFact, TimerKind } from '@symphainy/contracts/wal';
 import type { Caller, ReportStep, StepSuccess } from '@symphainy/contracts/wal';
 import { acme, acmeFacts, caller, genesis, published, submit } from '@symphainy/runtime-core/testing';
 import type { CommandKind, LogBuilder } from './log-builder.js';
+import { batchFacts, writeSampleBatch } from './sample-batch.js';
 
 export const samplePartitionCount = 3;
 const city = 'ten_city';
@@ -128,6 +129,8 @@ export async function writeSampleLog(builder: LogBuilder): Promise<void> {
   await recordFacts(builder, 'permit', [
     { kind: { ...denied, value: published(acme, 'permit', undefined, 3) } },
   ]);
+  await recordFacts(builder, 'batch', batchFacts());
+  await writeSampleBatch(builder);
   const deadlineMs = builder.nowMs + 1_000;
   const slow = submit(3, 'slow', { deadlineMs });
   await builder.frame(3, { $case: 'submitIntent', value: slow });

@@ -8,6 +8,7 @@
  * |                                    | its tenant, intent and attribution, and the verdict that admitted it |
  * | … and a step                       | as above; the verdict on that step                                   |
  * | StepScheduled, ExecutionRejected   | as above; exactly the decision that it names, allowing or denying it |
+ * | … of a step that undoes another    | the decision that allowed what is undone, as the event names it       |
  * | FactRecorded                       | the execution and step that reported it                              |
  * | has an attribution of its own      | that, and a verdict on its intent in the same transition that allows |
  * |                                    | it (for an acceptance: any verdict)                                  |
@@ -22,6 +23,7 @@ import type { Attribution } from '@symphainy/contracts/kernel';
 import { Verdict } from '@symphainy/contracts/wal';
 import type { Command, Event, PolicyDecided, Transition } from '@symphainy/contracts/wal';
 import { assertNever } from '@symphainy/kernel';
+import { undoneBy } from '@symphainy/runtime-core';
 import { isResolved } from './attribution.js';
 import type { CityRecord } from './city-record.js';
 
@@ -38,8 +40,11 @@ interface Accepted {
   readonly intentId: string;
   readonly isAttributed: boolean;
   readonly isAllowed: boolean;
-  /** Steps that a verdict stands on; dropped at the end: what comes later is evidence, under the admission. */
-  steps: Set<string> | undefined;
+  /**
+   * The decisions that allowed each step that a verdict stands on; dropped at the end: what comes later is
+   * evidence, under the admission.
+   */
+  steps: Map<string, Set<string>> | undefined;
 }
 
 const nothing: Origin = { tenant: false, intent: false, decision: false, attribution: false };
@@ -86,7 +91,7 @@ class TransitionCheck {
           intentId,
           isAttributed: origin.attribution,
           isAllowed: verdicts.some(({ verdict }) => verdict === Verdict.VERDICT_ALLOW),
-          steps: new Set(),
+          steps: new Map(),
         });
         return { ...origin, intent: intentId !== '' && attribution?.intentId === intentId };
       }
@@ -96,6 +101,9 @@ class TransitionCheck {
       case 'sessionOpened':
       case 'sessionClosed':
       case 'artifactHydrated':
+        return this.ofAttribution(kind.value.attribution);
+      case 'executionPaused':
+      case 'executionResumed':
         return this.ofAttribution(kind.value.attribution);
       case 'executionCancelled': {
         this.endExecution(kind.value.executionId);
@@ -109,12 +117,22 @@ class TransitionCheck {
       }
       case 'stepScheduled': {
         const { executionId, path, decisionId } = kind.value;
-        const decision = this.isDecided(decisionId, executionId, path, Verdict.VERDICT_ALLOW);
+        const undone = undoneBy(path);
+        const decision =
+          undone === undefined
+            ? this.isDecided(decisionId, executionId, path, Verdict.VERDICT_ALLOW)
+            : this.executions.get(executionId)?.steps?.get(undone)?.has(decisionId) === true;
         return { ...this.ofExecution(executionId), decision };
       }
       case 'executionStarted':
+      case 'compensationStarted':
+      case 'itemsReceived':
+      case 'childStarted':
+      case 'childEnded':
+      case 'forEachEnded':
         return this.ofExecution(kind.value.executionId);
       case 'executionSucceeded':
+      case 'executionCompensated':
       case 'executionFailed': {
         const origin = this.ofExecution(kind.value.executionId);
         this.endExecution(kind.value.executionId);
@@ -122,6 +140,7 @@ class TransitionCheck {
       }
       case 'stepSucceeded':
       case 'stepFailed':
+      case 'stepOutcomeUnknown':
       case 'stepRetryScheduled':
       case 'artifactRecorded':
       case 'incidentOpened':
@@ -156,7 +175,9 @@ class TransitionCheck {
     const accepted = this.executions.get(executionId);
     if (!accepted) return nothing;
     const hasVerdict =
-      path !== undefined && accepted.steps !== undefined ? accepted.steps.has(path) : accepted.isAllowed;
+      path !== undefined && accepted.steps !== undefined
+        ? accepted.steps.has(undoneBy(path) ?? path)
+        : accepted.isAllowed;
     return {
       tenant: this.isTenant(accepted.tenantId),
       intent: accepted.intentId !== '',
@@ -172,7 +193,7 @@ class TransitionCheck {
     const tenant = this.isTenant(this.transition.tenantId);
     if (decided.intentId === '') return { ...nothing, tenant, decision };
     if (accepted?.intentId === decided.intentId) {
-      if (decided.path !== '') accepted.steps?.add(decided.path);
+      if (decided.path !== '') addDecision(accepted, decided);
       return { ...this.ofExecution(decided.executionId), decision };
     }
     if (genesis?.intentId === decided.intentId) {
@@ -220,6 +241,12 @@ class TransitionCheck {
     const accepted = this.executions.get(executionId);
     if (accepted) accepted.steps = undefined;
   }
+}
+
+function addDecision({ steps }: Accepted, { path, decisionId, verdict }: PolicyDecided): void {
+  const allowing = steps?.get(path) ?? new Set();
+  if (verdict === Verdict.VERDICT_ALLOW) allowing.add(decisionId);
+  steps?.set(path, allowing);
 }
 
 function isVerdict(verdict: Verdict): boolean {

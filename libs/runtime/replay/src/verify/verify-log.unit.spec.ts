@@ -114,6 +114,8 @@ describe('an event is counted and named that has no', () => {
     'sessionOpened',
     'sessionClosed',
     'executionCancelled',
+    'executionPaused',
+    'executionResumed',
     'genesisRecorded',
   ] as const)('decision beside it: %s', async (name) => {
     const wal = await forgeLog(builder.wal, partitionCount, (transition) =>
@@ -143,6 +145,17 @@ describe('an event is counted and named that has no', () => {
     const report = await verify(wal);
     expect(new Set(report.unresolved.map(({ type }) => type))).toEqual(new Set(['stepScheduled']));
     expect(report.without_decision).toBeGreaterThan(3);
+  });
+
+  test('decision of what it undoes: one that allowed another step', async () => {
+    const wal = await forgeEvents('stepScheduled', ({ value }) => ({
+      $case: 'stepScheduled',
+      value: value.path.endsWith('~undo') ? { ...value, decisionId: 'dec_2_other' } : value,
+    }));
+    expect(await verify(wal)).toMatchObject({
+      without_decision: 1,
+      unresolved: [{ type: 'stepScheduled', lacks: ['decision'] }],
+    });
   });
 
   test('verdict, although it is a decision', async () => {

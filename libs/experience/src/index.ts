@@ -15,7 +15,6 @@ export type {
 export type { RouteContract } from './api/route-contract.js';
 export { Intake, intakeLimits } from './intake/intake.js';
 export type { AnswerKind, IntakeLimits, ItemRequest } from './intake/intake.js';
-export { isTerminal } from './intake/status.js';
 export { cancel } from './intake/submit.js';
 export { readSession } from './intents/session-claim.js';
 export type { SessionStatement } from './intents/session-claim.js';

@@ -37,8 +37,8 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
       platform.runtime.kill('SIGKILL');
       await until('Runtime to be gone', () => !platform.runtime.isRunning);
       // Once the edge dies too, with requests under way of which the callers then know nothing.
-      if (kill === 1) await platform.service('experience').restart();
-      await platform.runtime.restart();
+      const edge = kill === 1 ? platform.service('experience').restart() : undefined;
+      await Promise.all([edge, platform.runtime.restart()]);
       await acknowledged(50 + Math.floor(random() * 200));
     }
     await load.stop();
@@ -48,7 +48,10 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
       return [...scanned.accepted.keys()].every((id) => scanned.ended.has(id)) && scanned;
     });
   });
-  afterAll(() => platform?.stop());
+  afterAll(async () => {
+    await load?.stop();
+    await platform?.stop();
+  });
 
   /** So many more than now. */
   async function acknowledged(more: number): Promise<void> {

@@ -65,21 +65,37 @@ function checkTarget(
 }
 
 function checkRequired(
-  required: { readonly path: readonly string[]; readonly always: boolean },
+  path: readonly string[],
   targets: readonly TargetField[],
   place: Place,
   faults: MappingFaults,
 ): void {
-  const pointer = formatPointer(required.path);
-  const writers = targets.filter(({ path }) => startsWith(path, required.path));
-  if (writers.length === 0) {
-    faults.add(place, `the target requires ${pointer}, which no field writes`);
-    return;
-  }
-  // Under a condition of the target, the mapping's own condition has to be trusted.
-  const areConditional = writers.length > 1 || !required.always;
-  if (areConditional || writers[0]!.isCertain) return;
-  faults.add(writers[0]!.place, `the target requires ${pointer}: make it required or give it a default`);
+  const pointer = formatPointer(path);
+  const writers = targets.filter(
+    (one) => startsWith(one.path, path) && (one.path.length === path.length || !one.isPart),
+  );
+  const [first] = writers;
+  if (first === undefined) faults.add(place, `the target requires ${pointer}, which no field writes`);
+  else if (!isSure(path, writers, targets))
+    faults.add(first.place, `the target requires ${pointer}: make it required or give it a default`);
+}
+
+/**
+ * Whether an object that has any of its members surely has this one. Where the conditions of fields decide,
+ * they are trusted: several for one pointer to cover all records, equal ones in one object to be equal.
+ */
+function isSure(
+  path: readonly string[],
+  writers: readonly TargetField[],
+  targets: readonly TargetField[],
+): boolean {
+  const given = writers.filter(({ isGiven }) => isGiven);
+  if (given.some(({ isConditional }) => !isConditional) || given.length > 1) return true;
+  const parent = path.slice(0, -1);
+  const isParentSure =
+    parent.length === 0 ||
+    targets.some((one) => startsWith(one.path, parent) && one.isGiven && !one.isConditional);
+  return given.length === 1 && !isParentSure;
 }
 
 function startsWith(path: readonly string[], beginning: readonly string[]): boolean {

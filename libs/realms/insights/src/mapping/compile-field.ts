@@ -15,9 +15,9 @@ export interface Surroundings {
   readonly target: readonly string[];
   /** The path of the element from the record, `PM_CLAIMS[]`; empty outside of tables. */
   readonly source: string;
-  /** Whether something around the field has a condition. */
-  readonly isConditional: boolean;
 }
+
+export const outsideTables: Surroundings = { target: [], source: '' };
 
 export class FieldCompiler {
   readonly targets: TargetField[] = [];
@@ -67,7 +67,6 @@ export class FieldCompiler {
     const inside = {
       target: [...around.target, ...head.to, '*'],
       source: `${fullPath(each, around)}[]`,
-      isConditional: false,
     };
     const fields = this.fields(field.fields!, [...place, 'fields'], inside);
     return { ...head, kind: 'list', each, fields };
@@ -90,11 +89,11 @@ export class FieldCompiler {
       this.faults.add([...place, 'on_fault'], 'a required field cannot be left out on a fault');
     }
     const { transforms, members } = this.pipeline(field, place, around);
-    const isCertain = required || field.default !== undefined;
     const sources = from.map((path) => fullPath(path, around));
-    this.noteTarget(head, sources, isCertain, place, around);
+    this.noteTarget(head, sources, required || field.default !== undefined, place, around);
+    const target = this.targets.at(-1)!;
     for (const member of members)
-      this.noteTarget({ ...head, to: [...head.to, member] }, sources, isCertain, place, around);
+      this.targets.push({ ...target, path: [...target.path, member], isGiven: true, isPart: true });
     return {
       ...head,
       kind: 'value',
@@ -121,7 +120,10 @@ export class FieldCompiler {
     });
     const early = steps.slice(0, -1).findIndex((step) => step !== undefined && step.members.length > 0);
     if (early >= 0)
-      this.faults.add([...place, 'transform', early], 'makes an object, so no transform can follow it');
+      this.faults.add(
+        [...place, 'transform', early],
+        'makes an object or a list, so no transform can follow it',
+      );
     return {
       transforms: steps.flatMap((step) => (step === undefined ? [] : [step.run])),
       members: steps.at(-1)?.members ?? [],
@@ -160,7 +162,9 @@ export class FieldCompiler {
       seen.set(field.to, field);
     }
     for (const [at, field] of fields.entries()) {
-      const above = [...seen.keys()].find((to) => to !== field.to && field.to.startsWith(`${to}/`));
+      const above = [...seen.keys()].find(
+        (to) => to !== '' && to !== field.to && field.to.startsWith(`${to}/`),
+      );
       if (above !== undefined)
         this.faults.add([...place, at, 'to'], `"${field.to}" lies in what is written to "${above}"`);
     }
@@ -175,8 +179,14 @@ export class FieldCompiler {
     place: Place,
     around: Surroundings,
   ): void {
-    const isCertain = isGiven && head.when === undefined && !around.isConditional;
-    this.targets.push({ path: [...around.target, ...head.to], sources, isCertain, place: [...place, 'to'] });
+    this.targets.push({
+      path: [...around.target, ...head.to],
+      sources,
+      isGiven,
+      isConditional: head.when !== undefined,
+      isPart: false,
+      place: [...place, 'to'],
+    });
   }
 
   private noteRead(path: SourcePath, kind: SourceRead['kind'], place: Place, around: Surroundings): void {

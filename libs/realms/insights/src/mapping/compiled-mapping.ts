@@ -54,8 +54,11 @@ export interface TargetField {
   readonly path: readonly string[];
   /** Paths from the record, `[]` for the elements of a table. */
   readonly sources: readonly string[];
-  /** Whether a record that is migratable has it: required, constant, a default or a list, and no condition. */
-  readonly isCertain: boolean;
+  /** Whether every migratable record has it to which its condition applies: required, a constant, a default, a list. */
+  readonly isGiven: boolean;
+  readonly isConditional: boolean;
+  /** Whether it comes with its siblings or not at all, like the currency of an amount. */
+  readonly isPart: boolean;
   readonly place: Place;
 }
 

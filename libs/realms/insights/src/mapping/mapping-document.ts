@@ -26,6 +26,8 @@ export interface MoneyStep {
 export type Step =
   | 'trim'
   | 'integer'
+  /** A list of this one value. */
+  | 'list'
   | { readonly case: 'upper' | 'lower' | 'title' }
   | { readonly pad_start: { readonly length: number; readonly with: string } }
   | { readonly date: string | { readonly format: string; readonly pivot?: number } }

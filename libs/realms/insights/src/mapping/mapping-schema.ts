@@ -197,7 +197,7 @@ export const mappingSchema = {
     step: {
       type: ['string', 'object'],
       if: { type: 'string' },
-      then: { enum: ['trim', 'integer'] },
+      then: { enum: ['trim', 'integer', 'list'] },
       else: { ...object(steps, []), minProperties: 1, maxProperties: 1 },
     },
     rule: {

@@ -9,7 +9,7 @@ import { parsePointer } from '@symphainy/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, isPair, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
 import type { CompiledEntity, SourceRead } from './compiled-mapping.js';
-import { FieldCompiler } from './compile-field.js';
+import { FieldCompiler, outsideTables } from './compile-field.js';
 import { compileRule } from './compile-rule.js';
 import type { Predicate } from './condition.js';
 import type { EntityMapping, MappingDocument } from './mapping-document.js';
@@ -61,15 +61,14 @@ function compiled(
   faults: MappingFaults,
   lineAt: (place: Place) => number,
 ): ParsedMapping {
-  const outside = { target: [], source: '', isConditional: false };
   const ignoring = new FieldCompiler({}, faults);
-  const ignore = ignoring.condition(document.ignore, ['ignore'], outside);
+  const ignore = ignoring.condition(document.ignore, ['ignore'], outsideTables);
   const reads: SourceRead[] = [...ignoring.reads];
   const entities = document.entities.map((entity, at) => {
     const place = ['entities', at];
     const compiler = new FieldCompiler(document.code_tables ?? {}, faults);
-    const when = compiler.condition(entity.when, [...place, 'when'], outside);
-    const fields = compiler.fields(entity.fields, [...place, 'fields'], outside);
+    const when = compiler.condition(entity.when, [...place, 'when'], outsideTables);
+    const fields = compiler.fields(entity.fields, [...place, 'fields'], outsideTables);
     const rules = compileRules(entity, compiler, place, faults);
     reads.push(...compiler.reads);
     const { name, collection, schema } = entity;
@@ -88,11 +87,10 @@ function compileRules(
   place: Place,
   faults: MappingFaults,
 ): CompiledEntity['rules'] {
-  const outside = { target: [], source: '', isConditional: false };
   return (entity.rules ?? [])
     .map((rule, at) => {
       const rulePlace = [...place, 'rules', at];
-      const when = compiler.condition(rule.when, [...rulePlace, 'when'], outside);
+      const when = compiler.condition(rule.when, [...rulePlace, 'when'], outsideTables);
       return compileRule(rule, when, compiler.targets, rulePlace, faults);
     })
     .filter((rule) => rule !== undefined);
@@ -100,7 +98,7 @@ function compileRules(
 
 function readYaml(text: string, lineCounter: LineCounter): Document | undefined {
   try {
-    return parseDocument(text, { lineCounter, uniqueKeys: true });
+    return parseDocument(text, { lineCounter, uniqueKeys: true, stringKeys: true });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

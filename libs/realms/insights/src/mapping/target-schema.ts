@@ -4,12 +4,6 @@
  */
 import { parsePointer, valueAt, type JsonObject, type JsonValue } from '@symphainy/kernel';
 
-export interface RequiredMember {
-  readonly path: readonly string[];
-  /** Whether it is required whatever the other members are. */
-  readonly always: boolean;
-}
-
 const depthMax = 64;
 
 export class TargetSchema {
@@ -23,24 +17,20 @@ export class TargetSchema {
     return this.schemasAt(path).length > 0;
   }
 
-  /** Members that objects on the way to the written paths, and the entity itself, require. */
-  requiredBelow(written: readonly (readonly string[])[]): readonly RequiredMember[] {
+  /**
+   * Paths of the members that objects on the way to the written paths, and the entity itself, require.
+   * What is required only beside certain values of other members is for the target to judge.
+   */
+  requiredBelow(written: readonly (readonly string[])[]): readonly (readonly string[])[] {
     const objects = new Map<string, readonly string[]>([['', []]]);
     for (const path of written)
       for (let length = 1; length < path.length; length++)
         objects.set(path.slice(0, length).join('/'), path.slice(0, length));
-    return [...objects.values()].flatMap((path) => this.requiredAt(path));
-  }
-
-  private requiredAt(path: readonly string[]): readonly RequiredMember[] {
-    const found = new Map<string, RequiredMember>();
-    for (const { schema, always } of this.schemasAt(path)) {
-      for (const member of textsOf(schema['required'])) {
-        const isAlways = always || (found.get(member)?.always ?? false);
-        found.set(member, { path: [...path, member], always: isAlways });
-      }
-    }
-    return [...found.values()];
+    return [...objects.values()].flatMap((path) => {
+      const parts = this.schemasAt(path).filter(({ always }) => always);
+      const members = new Set(parts.flatMap(({ schema }) => textsOf(schema['required'])));
+      return [...members].map((member) => [...path, member]);
+    });
   }
 
   private schemasAt(path: readonly string[]): readonly Part[] {

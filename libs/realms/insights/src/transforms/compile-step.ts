@@ -8,7 +8,7 @@ import type { Scope, SourcePath } from '../mapping/source-path.js';
 import { parseSourcePath, readSource } from '../mapping/source-path.js';
 import { compileDateFormat } from '../values/calendar-date.js';
 import { date, decimal, integer, money } from './number-transforms.js';
-import { changeCase, extract, flag, lookup, padStart, split, trim } from './text-transforms.js';
+import { changeCase, extract, flag, list, lookup, padStart, split, trim } from './text-transforms.js';
 import type { Transform } from './transform.js';
 import { TransformFault } from './transform.js';
 
@@ -19,7 +19,7 @@ export interface CompiledStep {
   readonly run: Transform;
   /** Source fields that it reads besides the value. */
   readonly reads: readonly SourcePath[];
-  /** Members of the object that it makes; none when it makes a plain value. */
+  /** Members of the object, or `*` of the list, that it makes; none when it makes a plain value. */
   readonly members: readonly string[];
 }
 
@@ -34,12 +34,13 @@ export function compileStep(
 ): CompiledStep | undefined {
   if (typeof step === 'object' && 'money' in step)
     return compileMoney(step.money, tables, [...place, 'money'], faults);
+  if (step === 'list') return { run: list, reads: [], members: ['*'] };
   const run = compileTransform(step, tables, place, faults);
   return run && { run, reads: [], members: [] };
 }
 
 function compileTransform(
-  step: Exclude<Step, { readonly money: MoneyStep }>,
+  step: Exclude<Step, 'list' | { readonly money: MoneyStep }>,
   tables: Tables,
   place: Place,
   faults: MappingFaults,

@@ -11,6 +11,9 @@ export const trim: Transform = (value) => {
   return text === '' ? undefined : text;
 };
 
+/** A list of this one value. */
+export const list: Transform = (value) => [textOf(value)];
+
 export function changeCase(to: 'upper' | 'lower' | 'title'): Transform {
   switch (to) {
     case 'upper':

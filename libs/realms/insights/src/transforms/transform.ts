@@ -4,7 +4,7 @@ import type { JsonObject } from '@symphainy/kernel';
 import type { Scope } from '../mapping/source-path.js';
 
 /** A value on its way through a pipeline; ExactNumber until a transform decides on a form for it. */
-export type Value = string | number | boolean | ExactNumber | JsonObject;
+export type Value = string | number | boolean | ExactNumber | JsonObject | readonly string[];
 
 /** A value that a transform cannot take. */
 export class TransformFault {

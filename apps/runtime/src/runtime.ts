@@ -8,7 +8,15 @@ import type { Wal } from '@symphainy/public-works-wal';
 import { TenantKeys } from '@symphainy/runtime-data-brain';
 import { Owner, defaultLimits, processClock } from '@symphainy/runtime-engine';
 import { RealmLink } from '@symphainy/runtime-realm-link';
-import { EventStream, Intake, OwnerDirectory, Query, RegistryWatch, SessionClaims, Why } from '@symphainy/runtime-surface';
+import {
+  EventStream,
+  Intake,
+  OwnerDirectory,
+  Query,
+  RegistryWatch,
+  SessionClaims,
+  Why,
+} from '@symphainy/runtime-surface';
 import { toServiceError } from '@symphainy/service-host';
 import type { ReadyState } from '@symphainy/service-host';
 import type { Logger } from 'pino';
@@ -62,7 +70,9 @@ export class Runtime {
       report: (partition, value, traceParent) =>
         this.owner.submitInternal(partition, { $case: 'reportStep', value }, traceParent),
     });
-    this.owners = new OwnerDirectory(this.ownership, (error) => log.warn({ err: error }, 'the leases cannot be read'));
+    this.owners = new OwnerDirectory(this.ownership, (error) =>
+      log.warn({ err: error }, 'the leases cannot be read'),
+    );
     const claims = new SessionClaims(config.claimSecret);
     const { owner, owners, readStore } = this;
     this.intake = new Intake({ owner, owners, claims, keys, readStore, log });

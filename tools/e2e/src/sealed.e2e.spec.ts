@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sampleParams } from '@symphainy/local-platform';
@@ -7,7 +7,7 @@ import type { SymphainyClient } from '@symphainy/platform-sdk-client';
 import { databaseText } from './evidence/database-text.js';
 import { findBytes } from './evidence/find-bytes.js';
 import type { Search } from './evidence/find-bytes.js';
-import { TestPlatform } from './platform/test-platform.js';
+import { TestPlatform, temporaryFolder } from './platform/test-platform.js';
 import { until } from './until.js';
 
 const type = 'operations.plan_migration';
@@ -23,9 +23,15 @@ function sealing(wal: 'postgres' | 'kafka'): void {
   let client: SymphainyClient;
   let executionId: string;
   let search: Search;
+  let evidence: string;
 
   beforeAll(async () => {
-    platform = await TestPlatform.start({ wal, environment: { SYMPHAINY_LOG_LEVEL: 'trace' } });
+    evidence = await temporaryFolder();
+    const spans = join(evidence, 'spans.ndjson');
+    platform = await TestPlatform.start({
+      wal,
+      environment: { SYMPHAINY_LOG_LEVEL: 'trace', SYMPHAINY_TRACE_FILE: spans },
+    });
     client = platform.client('acme');
     const submissions = await Promise.all(
       Array.from({ length: executionsMax }, (_, index) =>
@@ -46,11 +52,14 @@ function sealing(wal: 'postgres' | 'kafka'): void {
     const { databaseUrl, servers, dataDir } = platform.platform;
     const texts = await Promise.all([databaseUrl, servers.credentialsDatabaseUrl].map(databaseText));
     for (const [index, tables] of texts.entries()) {
-      await writeFile(join(platform.folder, `rows-${index}.txt`), [...tables.values()].join('\n'));
+      await writeFile(join(evidence, `rows-${index}.txt`), [...tables.values()].join('\n'));
     }
-    search = await findBytes([dataDir, platform.folder], [...markers, openText]);
+    search = await findBytes([dataDir, evidence], [...markers, openText]);
   });
-  afterAll(() => platform?.stop());
+  afterAll(async () => {
+    await platform?.stop();
+    await rm(evidence, { recursive: true, force: true });
+  });
 
   test('leaves no personal value in any file: database, log, journals, rows, service logs, spans', () => {
     expect(search.files).toBeGreaterThan(100);

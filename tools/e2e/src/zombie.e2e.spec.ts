@@ -23,7 +23,11 @@ describe('An owner of partitions that stops without knowing it, with another Run
     owners = await PartitionOwners.open(platform.platform.databaseUrl);
     load = new RecordedLoad({
       client: platform.client('acme', { retryForMs: 0 }),
-      submission: { type: 'operations.plan_migration', params: sampleParams(350_000), labels: { run: 'zombie' } },
+      submission: {
+        type: 'operations.plan_migration',
+        params: sampleParams(350_000),
+        labels: { run: 'zombie' },
+      },
       callers: 16,
       name: 'zombie',
       pauseMs: 60,

@@ -29,7 +29,8 @@ class Partition {
     const decision = decide(this.state, this.control, command);
     if (decision.type === 'decided') {
       this.seq++;
-      for (const event of decision.events) evolve(this.state, event, command, { partition: 1, seq: this.seq, index: 0 });
+      for (const event of decision.events)
+        evolve(this.state, event, command, { partition: 1, seq: this.seq, index: 0 });
     }
     return decision;
   }
@@ -47,7 +48,11 @@ class Partition {
   }
 
   fireDueTimers(): void {
-    for (let timer = this.state.timers.popDue(this.nowMs); timer; timer = this.state.timers.popDue(this.nowMs)) {
+    for (
+      let timer = this.state.timers.popDue(this.nowMs);
+      timer;
+      timer = this.state.timers.popDue(this.nowMs)
+    ) {
       this.take({ $case: 'fireTimer', value: timer });
     }
   }
@@ -62,7 +67,9 @@ const failure = (retryable: boolean) =>
   ({ $case: 'failure', value: { code: 'SYM-RL-0002', detail: 'broken', retryable } }) as const;
 
 function names(decision: Decision): string[] {
-  return decision.type === 'decided' ? decision.events.map((event: EventKind) => event.$case) : [decision.type];
+  return decision.type === 'decided'
+    ? decision.events.map((event: EventKind) => event.$case)
+    : [decision.type];
 }
 
 describe('submitting an intent', () => {
@@ -123,7 +130,9 @@ describe('submitting an intent', () => {
   test('in a revoked session is refused', () => {
     const partition = new Partition();
     const revoked = { tenantId: acme, sessionId: 'ses_1', expiresAtMs: 9_999_999 };
-    partition.control = evolveControl(partition.control, { kind: { $case: 'sessionRevoked', value: revoked } });
+    partition.control = evolveControl(partition.control, {
+      kind: { $case: 'sessionRevoked', value: revoked },
+    });
     expect(partition.submit(submit(1, 'a'))).toMatchObject({ type: 'refused', code: 'SYM-RT-0002' });
   });
 });
@@ -134,8 +143,16 @@ describe('a sequence', () => {
     const intent = submit(1, 'a', { type: 'operations.ship' });
     partition.submit(intent);
     const id = intent.executionId;
-    expect(names(partition.report(id, '0/0', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
-    expect(names(partition.report(id, '0/1', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
+    expect(names(partition.report(id, '0/0', 1, success))).toEqual([
+      'stepSucceeded',
+      'policyDecided',
+      'stepScheduled',
+    ]);
+    expect(names(partition.report(id, '0/1', 1, success))).toEqual([
+      'stepSucceeded',
+      'policyDecided',
+      'stepScheduled',
+    ]);
     expect(names(partition.report(id, '0/2', 1, success))).toEqual(['stepSucceeded', 'executionSucceeded']);
     expect(partition.status(id)).toBe('SUCCEEDED');
   });
@@ -169,14 +186,26 @@ describe('a report', () => {
     const partition = new Partition();
     const { executionId } = submit(1, 'a');
     partition.submit(submit(1, 'a'));
-    expect(names(partition.report(executionId, '0', 1, failure(true)))).toEqual(['stepFailed', 'stepRetryScheduled']);
+    expect(names(partition.report(executionId, '0', 1, failure(true)))).toEqual([
+      'stepFailed',
+      'stepRetryScheduled',
+    ]);
     expect(partition.status(executionId)).toBe('WAITING');
     expect(partition.report(executionId, '0', 1, success)).toMatchObject({ type: 'nothing' });
 
-    const timer = { executionId, path: '0', attempt: 2, kind: TimerKind.TIMER_KIND_RETRY, dueMs: start + 100 };
+    const timer = {
+      executionId,
+      path: '0',
+      attempt: 2,
+      kind: TimerKind.TIMER_KIND_RETRY,
+      dueMs: start + 100,
+    };
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
     partition.nowMs = start + 100;
-    expect(names(partition.take({ $case: 'fireTimer', value: timer }))).toEqual(['policyDecided', 'stepScheduled']);
+    expect(names(partition.take({ $case: 'fireTimer', value: timer }))).toEqual([
+      'policyDecided',
+      'stepScheduled',
+    ]);
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
   });
 
@@ -184,7 +213,10 @@ describe('a report', () => {
     const partition = new Partition();
     const intent = submit(1, 'a');
     partition.submit(intent);
-    expect(names(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual(['stepFailed', 'executionFailed']);
+    expect(names(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual([
+      'stepFailed',
+      'executionFailed',
+    ]);
     expect(partition.status(intent.executionId)).toBe('FAILED');
   });
 
@@ -208,7 +240,13 @@ describe('time', () => {
     const { executionId } = submit(1, 'a');
     partition.submit(submit(1, 'a'));
     partition.nowMs = start + 10_000;
-    const value = { executionId, path: '0', attempt: 1, kind: TimerKind.TIMER_KIND_STEP_TIMEOUT, dueMs: start + 10_000 };
+    const value = {
+      executionId,
+      path: '0',
+      attempt: 1,
+      kind: TimerKind.TIMER_KIND_STEP_TIMEOUT,
+      dueMs: start + 10_000,
+    };
     const decision = partition.take({ $case: 'fireTimer', value });
     expect(names(decision)).toEqual(['stepFailed', 'stepRetryScheduled']);
     expect(decision).toMatchObject({ effects: [{ type: 'CancelStep', attempt: 1 }] });
@@ -220,7 +258,10 @@ describe('time', () => {
     partition.submit(submit(1, 'a', { deadlineMs: start + 500 }));
     partition.nowMs = start + 500;
     const kind = TimerKind.TIMER_KIND_EXECUTION_DEADLINE;
-    partition.take({ $case: 'fireTimer', value: { executionId, path: '', attempt: 0, kind, dueMs: start + 500 } });
+    partition.take({
+      $case: 'fireTimer',
+      value: { executionId, path: '', attempt: 0, kind, dueMs: start + 500 },
+    });
     expect(partition.status(executionId)).toBe('FAILED');
   });
 });

@@ -3,8 +3,18 @@ import type { Event } from '@symphainy/contracts/wal';
 import type { ErrorCode } from '@symphainy/kernel';
 
 export type Effect =
-  | { readonly type: 'DispatchStep'; readonly executionId: string; readonly path: string; readonly attempt: number }
-  | { readonly type: 'CancelStep'; readonly executionId: string; readonly path: string; readonly attempt: number };
+  | {
+      readonly type: 'DispatchStep';
+      readonly executionId: string;
+      readonly path: string;
+      readonly attempt: number;
+    }
+  | {
+      readonly type: 'CancelStep';
+      readonly executionId: string;
+      readonly path: string;
+      readonly attempt: number;
+    };
 
 /** What the caller is told when the record is durable; the engine adds the position. */
 export type Answer =
@@ -26,7 +36,12 @@ export type Decision =
   /** Nothing to record: the caller is answered from what is there (a repeat, a timer that came too late). */
   | { readonly type: 'nothing'; readonly answer: Answer }
   /** Refused before any decision: counted, not recorded. */
-  | { readonly type: 'refused'; readonly tenantId: string; readonly code: ErrorCode; readonly detail: string };
+  | {
+      readonly type: 'refused';
+      readonly tenantId: string;
+      readonly code: ErrorCode;
+      readonly detail: string;
+    };
 
 export type EventKind = NonNullable<Event['kind']>;
 

@@ -209,10 +209,19 @@ function isLive(execution: Execution): execution is Execution & { running: Runni
   return execution.running !== undefined && !isTerminal(execution.phase);
 }
 
-function awaited(execution: Execution & { running: Running }, event: EventKind, path: string, attempt: number): void {
+function awaited(
+  execution: Execution & { running: Running },
+  event: EventKind,
+  path: string,
+  attempt: number,
+): void {
   const step = execution.running.steps.get(path);
   if (step?.status !== 'scheduled' || step.attempt !== attempt) {
-    throw new IllegalTransition(step?.status ?? 'absent', event.$case, `step ${execution.id}/${path}#${attempt}`);
+    throw new IllegalTransition(
+      step?.status ?? 'absent',
+      event.$case,
+      `step ${execution.id}/${path}#${attempt}`,
+    );
   }
 }
 

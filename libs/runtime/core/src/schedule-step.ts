@@ -34,7 +34,8 @@ export function scheduleStep(
   const { partition, executionId, attribution, params, nowMs } = scheduling;
   const { path, definition } = step;
   const intent = control.intents.get(definition.intent);
-  if (!intent) return failed(executionId, 'SYM-RT-0006', `no realm offers ${definition.intent} (step ${path})`);
+  if (!intent)
+    return failed(executionId, 'SYM-RT-0006', `no realm offers ${definition.intent} (step ${path})`);
 
   const decided = authorise(control, {
     partition,

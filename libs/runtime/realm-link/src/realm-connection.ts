@@ -19,8 +19,8 @@ const unreachableMsMax = 5_000;
 
 export interface RealmEvents {
   readonly report: (report: Report) => void;
-  /** A delivery that will never be reported on. */
-  readonly lost: (taskId: string, detail: string) => void;
+  /** A delivery that will never be reported on: SYM-RT-0016 when it never left, SYM-RT-0018 when it may have arrived. */
+  readonly lost: (taskId: string, code: 'SYM-RT-0016' | 'SYM-RT-0018', detail: string) => void;
 }
 
 export class RealmConnection {
@@ -103,7 +103,8 @@ export class RealmConnection {
     if (!this.closed) this.log.warn({ realm: this.realm, detail }, 'realm stream lost');
     const lost = [...this.underWay];
     this.underWay.clear();
-    for (const taskId of lost) this.events.lost(taskId, `the stream to realm ${this.realm} was lost`);
+    for (const taskId of lost)
+      this.events.lost(taskId, 'SYM-RT-0018', `the stream to realm ${this.realm} was lost`);
     if (this.closed) return;
     this.retry = setTimeout(() => this.connect(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, retryMsMax);
@@ -148,7 +149,7 @@ export class RealmConnection {
     for (const [taskId, { sinceMs }] of this.waiting) {
       if (now - sinceMs < unreachableMsMax) return;
       this.waiting.delete(taskId);
-      this.events.lost(taskId, `realm ${this.realm} cannot be reached`);
+      this.events.lost(taskId, 'SYM-RT-0016', `realm ${this.realm} cannot be reached`);
     }
   }
 }

@@ -37,7 +37,10 @@ interface Delivery {
 const messageBytesMax = 4 * 1024 * 1024;
 
 export class RealmLink implements StepDispatcher {
-  private readonly connections = new Map<string, { readonly address: string; readonly connection: RealmConnection }>();
+  private readonly connections = new Map<
+    string,
+    { readonly address: string; readonly connection: RealmConnection }
+  >();
   private readonly deliveries = new Map<string, Delivery>();
 
   constructor(private readonly parts: RealmLinkParts) {}
@@ -58,7 +61,8 @@ export class RealmLink implements StepDispatcher {
         task.traceParent = traceparentOf(span);
         const connection = this.connectionTo(realm, address);
         if (!connection) this.fail(id, 'SYM-RT-0016', `realm ${realm} has no address`, true);
-        else if (!connection.send(task)) this.fail(id, 'SYM-RT-0008', `too many tasks wait for realm ${realm}`, true);
+        else if (!connection.send(task))
+          this.fail(id, 'SYM-RT-0008', `too many tasks wait for realm ${realm}`, true);
       },
       (error: unknown) => {
         this.parts.log.error({ err: error, execution_id: executionId }, 'a task could not be prepared');
@@ -85,7 +89,9 @@ export class RealmLink implements StepDispatcher {
 
   /** Whether every realm that has orders can be reached, by realm. */
   get unreachable(): readonly string[] {
-    return [...this.connections].filter(([, { connection }]) => !connection.connected).map(([realm]) => realm);
+    return [...this.connections]
+      .filter(([, { connection }]) => !connection.connected)
+      .map(([realm]) => realm);
   }
 
   close(): void {
@@ -94,7 +100,10 @@ export class RealmLink implements StepDispatcher {
   }
 
   /** Who carries this out: what Curator registered, as of the control log that the order was released under. */
-  private resolve({ realm, control, running }: StepOrder): { readonly version: string; readonly address: string | undefined } {
+  private resolve({ realm, control, running }: StepOrder): {
+    readonly version: string;
+    readonly address: string | undefined;
+  } {
     const span = startSpan('curator.resolve', { parent: running.attribution.traceParent });
     const registered = control.state.realms.get(realm);
     const version = registered?.manifest.version ?? '';
@@ -129,7 +138,7 @@ export class RealmLink implements StepDispatcher {
       client,
       {
         report: (report) => this.reported(report),
-        lost: (id, detail) => this.fail(id, 'SYM-RT-0018', detail, true),
+        lost: (id, code, detail) => this.fail(id, code, detail, true),
       },
       this.parts.log,
     );
@@ -150,7 +159,11 @@ export class RealmLink implements StepDispatcher {
       (error: unknown) => {
         this.parts.log.error({ err: error, execution_id: executionId }, 'a report could not be sealed');
         const detail = error instanceof Error ? error.message : String(error);
-        this.parts.report(partition, failedDelivery(order, realm, 'SYM-RT-0018', detail, true), traceparentOf(span));
+        this.parts.report(
+          partition,
+          failedDelivery(order, realm, 'SYM-RT-0018', detail, true),
+          traceparentOf(span),
+        );
       },
     );
   }

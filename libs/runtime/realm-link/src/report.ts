@@ -17,7 +17,11 @@ export interface ReportSource {
   readonly realmVersion: string;
 }
 
-export async function reportStep(report: Report, source: ReportSource, keys: TenantKeys): Promise<ReportStep> {
+export async function reportStep(
+  report: Report,
+  source: ReportSource,
+  keys: TenantKeys,
+): Promise<ReportStep> {
   const { executionId, path, attempt } = report;
   const { realm, realmVersion } = source;
   const outcome = await outcomeOf(report, source, keys);
@@ -38,7 +42,11 @@ export function failedDelivery(
   return { executionId, path, attempt, realm, realmVersion: '', outcome, changes: [] };
 }
 
-async function outcomeOf(report: Report, source: ReportSource, keys: TenantKeys): Promise<ReportStep['outcome']> {
+async function outcomeOf(
+  report: Report,
+  source: ReportSource,
+  keys: TenantKeys,
+): Promise<ReportStep['outcome']> {
   const { outcome } = report;
   switch (outcome?.$case) {
     case 'succeeded': {
@@ -73,7 +81,8 @@ function contractBreach(
     if (name === '') return 'an artifact has no name';
     if (names.has(name)) return `two artifacts of one step are named '${name}'`;
     names.add(name);
-    if (content.length > artifactBytesMax) return `artifact '${name}' has ${content.length} bytes; the limit is ${artifactBytesMax}`;
+    if (content.length > artifactBytesMax)
+      return `artifact '${name}' has ${content.length} bytes; the limit is ${artifactBytesMax}`;
     total += content.length;
   }
   for (const event of events) total += event.data.length;
@@ -81,7 +90,14 @@ function contractBreach(
 }
 
 function artifactId(report: Report, partition: number, artifact: Artifact): string {
-  return derivedId('artifact', partition, report.executionId, report.path, String(report.attempt), artifact.name);
+  return derivedId(
+    'artifact',
+    partition,
+    report.executionId,
+    report.path,
+    String(report.attempt),
+    artifact.name,
+  );
 }
 
 function failure(code: string, detail: string, retryable: boolean): ReportStep['outcome'] {

@@ -16,11 +16,19 @@ export async function taskOf(order: StepOrder, keys: TenantKeys): Promise<Task> 
   const { executionId, execution, path, attempt, epoch, running, control, realm, timeoutAtMs } = order;
   const { attribution } = running;
   const { tenantId } = attribution;
-  const solution = solutionVersion(control.state, tenantId, attribution.solutionId, attribution.solutionVersion);
+  const solution = solutionVersion(
+    control.state,
+    tenantId,
+    attribution.solutionId,
+    attribution.solutionVersion,
+  );
   const definition = solution && definitionOf(solution, execution.type);
   const step = definition && stepAt(definition, path);
   if (!solution || !step) {
-    throw symphainyError({ code: 'SYM-RT-0004', detail: `no definition of step ${path} in ${attribution.solutionId}` });
+    throw symphainyError({
+      code: 'SYM-RT-0004',
+      detail: `no definition of step ${path} in ${attribution.solutionId}`,
+    });
   }
   return {
     taskId: taskId(executionId, path, attempt),
@@ -47,7 +55,11 @@ export async function taskOf(order: StepOrder, keys: TenantKeys): Promise<Task> 
 }
 
 /** What earlier steps recorded: references to all, content of those that the definition names. */
-async function inputsOf(order: StepOrder, names: readonly string[], keys: TenantKeys): Promise<InputArtifact[]> {
+async function inputsOf(
+  order: StepOrder,
+  names: readonly string[],
+  keys: TenantKeys,
+): Promise<InputArtifact[]> {
   const { tenantId } = order.running.attribution;
   const inputs: InputArtifact[] = [];
   for (const { sealed } of order.running.artifacts) {

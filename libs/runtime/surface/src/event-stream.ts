@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
-import { SubscribeResponse } from '@symphainy/contracts/runtime';
+import type { SubscribeResponse } from '@symphainy/contracts/runtime';
 import type { ResumePosition, StreamEvent, SubscribeRequest } from '@symphainy/contracts/runtime';
 import { formatPosition, partitionOf } from '@symphainy/kernel';
 import { startSpan } from '@symphainy/public-works-telemetry';

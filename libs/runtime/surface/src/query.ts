@@ -16,10 +16,28 @@ import type {
   ListExecutionsRequest,
   ListExecutionsResponse,
 } from '@symphainy/contracts/runtime';
-import { parsePosition, partitionOf, sha256Hex, signClaim, symphainyError, verifyClaim } from '@symphainy/kernel';
-import type { ExecutionKey, ExecutionQuery, ExecutionRow, ReadStoreReader } from '@symphainy/public-works-read-store';
+import {
+  parsePosition,
+  partitionOf,
+  sha256Hex,
+  signClaim,
+  symphainyError,
+  verifyClaim,
+} from '@symphainy/kernel';
+import type {
+  ExecutionKey,
+  ExecutionQuery,
+  ExecutionRow,
+  ReadStoreReader,
+} from '@symphainy/public-works-read-store';
 import type { Owner } from '@symphainy/runtime-engine';
-import { artifactView, decodeHistoryChunk, executionView, foldHistory, lineageEdge } from '@symphainy/runtime-read-model';
+import {
+  artifactView,
+  decodeHistoryChunk,
+  executionView,
+  foldHistory,
+  lineageEdge,
+} from '@symphainy/runtime-read-model';
 import type { LoggedTransition } from '@symphainy/runtime-read-model';
 
 const positionWaitMs = 5_000;
@@ -69,7 +87,13 @@ export class Query {
     const detail = foldHistory(executionId, await this.history(tenantId, executionId));
     const { steps, decisions, artifacts, history } = detail;
     const execution: ExecutionView = detail.execution ?? executionView(row);
-    return { execution, steps: [...steps], decisions: [...decisions], artifacts: [...artifacts], history: [...history] };
+    return {
+      execution,
+      steps: [...steps],
+      decisions: [...decisions],
+      artifacts: [...artifacts],
+      history: [...history],
+    };
   }
 
   async getArtifact(request: GetArtifactRequest): Promise<GetArtifactResponse> {
@@ -78,7 +102,8 @@ export class Query {
     if (row) return { artifact: artifactView(row) };
     const partition = partitionOf('artifact', request.artifactId);
     const seq = partition === undefined ? undefined : this.owner.partitions.get(partition)?.chain.seq;
-    if (partition !== undefined && seq !== undefined) await this.readStore.waitFor(partition, seq, positionWaitMs);
+    if (partition !== undefined && seq !== undefined)
+      await this.readStore.waitFor(partition, seq, positionWaitMs);
     const late = await reader.artifact(request.artifactId);
     if (!late) throw notFound(`artifact ${request.artifactId}`);
     return { artifact: artifactView(late) };
@@ -136,12 +161,21 @@ export class Query {
     const position = parsePosition(text);
     if (!position) throw symphainyError({ code: 'SYM-EX-0001', detail: `'${text}' is no position` });
     if (await this.readStore.waitFor(position.partition, position.seq, positionWaitMs)) return;
-    throw symphainyError({ code: 'SYM-EX-0007', detail: `the rows have not reached ${text}`, retryAfterMs: 1_000 });
+    throw symphainyError({
+      code: 'SYM-EX-0007',
+      detail: `the rows have not reached ${text}`,
+      retryAfterMs: 1_000,
+    });
   }
 
   private signCursor(tenantId: string, filter: string, next: ExecutionKey): string {
     const scope = { f: filter, a: next.acceptedAtMs, e: next.executionId };
-    return signClaim(this.claimSecret, { kind: 'cursor', tenantId, scope, expiresAtMs: this.owner.nowMs() + cursorTtlMs });
+    return signClaim(this.claimSecret, {
+      kind: 'cursor',
+      tenantId,
+      scope,
+      expiresAtMs: this.owner.nowMs() + cursorTtlMs,
+    });
   }
 
   private openCursor(tenantId: string, filter: string, text: string): ExecutionKey {

@@ -34,7 +34,10 @@ export async function findBytes(folders: readonly string[], texts: readonly stri
       bytes += (chunk as Buffer).length;
       const window = Buffer.concat([tail, chunk as Buffer]);
       for (const { bytes: needle, text, form } of needles) {
-        if (window.includes(needle) && !hits.some((hit) => hit.file === file && hit.text === text && hit.form === form)) {
+        if (
+          window.includes(needle) &&
+          !hits.some((hit) => hit.file === file && hit.text === text && hit.form === form)
+        ) {
           hits.push({ file, text, form });
         }
       }

@@ -26,10 +26,17 @@ export function decideFireTimer(
     case TimerKind.TIMER_KIND_STEP_TIMEOUT: {
       const step = running.steps.get(path);
       if (step?.status !== 'scheduled' || step.attempt !== attempt) return nothing;
-      const failure = { code: 'SYM-RT-0011', detail: 'the attempt took longer than its time limit', retryable: true };
+      const failure = {
+        code: 'SYM-RT-0011',
+        detail: 'the attempt took longer than its time limit',
+        retryable: true,
+      };
       const decision = fail(control, execution, running, { path, attempt }, failure, nowMs);
       if (decision.type !== 'decided') return decision;
-      return { ...decision, effects: [...decision.effects, { type: 'CancelStep', executionId, path, attempt }] };
+      return {
+        ...decision,
+        effects: [...decision.effects, { type: 'CancelStep', executionId, path, attempt }],
+      };
     }
     case TimerKind.TIMER_KIND_EXECUTION_DEADLINE: {
       const detail = 'the deadline of the intent has passed';
@@ -53,7 +60,8 @@ export function cancelOpenSteps(
 ): Effect[] {
   const effects: Effect[] = [];
   for (const [path, step] of steps) {
-    if (step.status === 'scheduled') effects.push({ type: 'CancelStep', executionId, path, attempt: step.attempt });
+    if (step.status === 'scheduled')
+      effects.push({ type: 'CancelStep', executionId, path, attempt: step.attempt });
   }
   return effects;
 }

@@ -33,7 +33,8 @@ export function decideReportStep(
   if (!execution) return nothing;
   const { running } = execution;
   const step = running?.steps.get(report.path);
-  if (!running || step?.status !== 'scheduled' || step.attempt !== report.attempt) return late(execution, report);
+  if (!running || step?.status !== 'scheduled' || step.attempt !== report.attempt)
+    return late(execution, report);
 
   const outcome = report.outcome;
   switch (outcome?.$case) {
@@ -44,7 +45,14 @@ export function decideReportStep(
     case 'unknown':
     case undefined: {
       const detail = outcome ? `outcome unknown: ${outcome.value.detail}` : 'the report has no outcome';
-      return fail(control, execution, running, report, { code: 'SYM-RT-0018', detail, retryable: true }, nowMs);
+      return fail(
+        control,
+        execution,
+        running,
+        report,
+        { code: 'SYM-RT-0018', detail, retryable: true },
+        nowMs,
+      );
     }
     default:
       return assertNever(outcome);
@@ -98,7 +106,12 @@ function succeed(
         ...success.artifacts.map((artifact) => artifact.artifactId),
       ];
       for (const step of next.steps) {
-        const scheduled = scheduleStep(controlAfter, schedulingOf(state, execution, running, artifactIds, nowMs), step, 1);
+        const scheduled = scheduleStep(
+          controlAfter,
+          schedulingOf(state, execution, running, artifactIds, nowMs),
+          step,
+          1,
+        );
         events.push(...scheduled.events);
         effects.push(...scheduled.effects);
       }
@@ -133,7 +146,10 @@ export function fail(
   if (failure.retryable && attempt < policy.attemptsMax && inTime) {
     events.push({ $case: 'stepRetryScheduled', value: { executionId, path, attempt: next, dueMs } });
   } else {
-    events.push({ $case: 'executionFailed', value: { executionId, code, detail: `step ${path}: ${detail}` } });
+    events.push({
+      $case: 'executionFailed',
+      value: { executionId, code, detail: `step ${path}: ${detail}` },
+    });
   }
   return { type: 'decided', tenantId: execution.tenantId, events, effects: [], answer: { type: 'none' } };
 }
@@ -209,5 +225,15 @@ function schedulingOf(
   nowMs: number,
 ) {
   const { attribution, params, labels, mode, deadlineMs } = running;
-  return { partition: state.partition, executionId: execution.id, attribution, params, labels, mode, deadlineMs, artifactIds, nowMs };
+  return {
+    partition: state.partition,
+    executionId: execution.id,
+    attribution,
+    params,
+    labels,
+    mode,
+    deadlineMs,
+    artifactIds,
+    nowMs,
+  };
 }

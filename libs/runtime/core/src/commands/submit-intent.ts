@@ -77,7 +77,17 @@ export function decideSubmitIntent(
   const effects: Effect[] = [];
   if (next.type === 'schedule') {
     const { partition } = state;
-    const scheduling = { partition, executionId, attribution, params, labels, mode, deadlineMs, artifactIds: [], nowMs };
+    const scheduling = {
+      partition,
+      executionId,
+      attribution,
+      params,
+      labels,
+      mode,
+      deadlineMs,
+      artifactIds: [],
+      nowMs,
+    };
     for (const step of next.steps) {
       const scheduled = scheduleStep(control, scheduling, step, 1);
       events.push(...scheduled.events);
@@ -116,6 +126,9 @@ function findSolution(
 }
 
 function undeclared(tenantId: string, type: string, solutionId = ''): Decision {
-  const where = solutionId && solutionId !== citySolutionId ? `solution ${solutionId} does not declare` : 'no solution declares';
+  const where =
+    solutionId && solutionId !== citySolutionId
+      ? `solution ${solutionId} does not declare`
+      : 'no solution declares';
   return refused(tenantId, 'SYM-RT-0004', `${where} ${type}`);
 }

@@ -38,7 +38,12 @@ export function isTerminal(phase: Phase): boolean {
 }
 
 export type StepState =
-  | { readonly status: 'scheduled'; readonly attempt: number; readonly realm: string; readonly timeoutAtMs: number }
+  | {
+      readonly status: 'scheduled';
+      readonly attempt: number;
+      readonly realm: string;
+      readonly timeoutAtMs: number;
+    }
   | { readonly status: 'retrying'; readonly attempt: number; readonly dueMs: number }
   | { readonly status: 'succeeded'; readonly attempt: number }
   | { readonly status: 'failed'; readonly attempt: number };

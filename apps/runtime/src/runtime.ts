@@ -98,13 +98,16 @@ export class Runtime {
     await this.ownership.close();
   }
 
-  /** Ready once the control log is folded; a standby without partitions is ready too. */
+  /**
+   * Ready once the control log is folded; a standby without partitions is ready too. A halted partition is an
+   * alarm (log, `symphainy_partitions_halted`), not a reason to take the healthy ones out of service.
+   */
   readiness(): ReadyState {
     const reasons: string[] = [];
     if (!this.owner.control.state.genesis) reasons.push('the control log is not read yet');
     for (const { partition, status } of this.owner.partitions.values()) {
-      if (status.type === 'halted') reasons.push(`partition ${partition} is halted: ${status.detail}`);
-      else if (status.type !== 'serving') reasons.push(`partition ${partition} is ${status.type}`);
+      if (status.type !== 'serving' && status.type !== 'halted')
+        reasons.push(`partition ${partition} is ${status.type}`);
     }
     return { ready: reasons.length === 0, reasons };
   }

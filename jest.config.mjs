@@ -6,7 +6,7 @@ const level = process.env.TEST_LEVEL;
 
 export default {
   rootDir: import.meta.dirname,
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  roots: ['<rootDir>/apps', '<rootDir>/examples', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: [level ? `**/*.${level}.spec.ts` : '**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
   testEnvironment: 'node',

@@ -12,7 +12,11 @@ if (directory) {
   process.on('exit', () => {
     const service = basename(dirname(dirname(process.argv[1] ?? 'unknown')));
     session.post('Profiler.stop', (error, result) => {
-      if (!error) writeFileSync(join(directory, `${service}-${process.pid}.cpuprofile`), JSON.stringify(result.profile));
+      if (!error)
+        writeFileSync(
+          join(directory, `${service}-${process.pid}.cpuprofile`),
+          JSON.stringify(result.profile),
+        );
     });
   });
 }

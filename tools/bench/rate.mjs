@@ -60,12 +60,20 @@ const policies = `
 `;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'symphainy-rate-'));
-const environment = values.profile ? { NODE_OPTIONS: `--import ${new URL('profile.mjs', import.meta.url).href}`, BENCH_PROFILE_DIR: values.profile } : {};
+const environment = values.profile
+  ? {
+      NODE_OPTIONS: `--import ${new URL('profile.mjs', import.meta.url).href}`,
+      BENCH_PROFILE_DIR: values.profile,
+    }
+  : {};
 const log = (line) => console.error(line);
 const platform = await startPlatform({ dataDir, port: 0, wal: values.wal, environment, log });
 try {
   const { tenant, email, password } = platform.tenants[0];
-  const client = new SymphainyClient({ url: platform.rest, credentials: { type: 'password', tenant, email, password } });
+  const client = new SymphainyClient({
+    url: platform.rest,
+    credentials: { type: 'password', tenant, email, password },
+  });
   await publish(client, 'city.publish_policy', { text: policies });
   await publish(client, 'city.publish_solution', { document: solution });
   const token = (await post('/api/auth/login', { tenant, email, password })).access_token;
@@ -77,7 +85,9 @@ try {
   const after = cpuByProcess();
   await client.close?.();
 
-  const cpu = Object.fromEntries(Object.entries(after).map(([name, used]) => [name, round(used - (before[name] ?? 0))]));
+  const cpu = Object.fromEntries(
+    Object.entries(after).map(([name, used]) => [name, round(used - (before[name] ?? 0))]),
+  );
   const { latency, non2xx, errors } = result;
   const executions = result['2xx'];
   console.log(
@@ -136,7 +146,11 @@ function load(token, session_id, duration) {
 /** CPU seconds of each service, of the servers with their children, and of this load. */
 function cpuByProcess() {
   const used = { load: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 };
-  const processes = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(stat));
+  const processes = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap(stat),
+  );
   for (const [name, service] of platform.services) used[name] = processes.get(service.pid)?.seconds ?? 0;
   for (const { command, seconds } of processes.values()) {
     if (command === 'postgres' || command === 'java') used[command] = (used[command] ?? 0) + seconds;

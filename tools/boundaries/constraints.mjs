@@ -19,7 +19,7 @@ export const layers = {
   // Transitions to rows: pure like the core, in the words of the port that takes the rows.
   'read-model': { on: ['kernel', 'contracts', 'core', 'port'], classes: ['runtime'] },
   engine: {
-    on: ['kernel', 'contracts', 'policy', 'primitives', 'core', 'read-model', 'port', 'engine', 'host'],
+    on: ['kernel', 'contracts', 'policy', 'primitives', 'core', 'read-model', 'port', 'engine'],
     classes: ['runtime'],
   },
   sdk: { on: ['kernel', 'contracts', 'sdk'], classes: ['civic'] },
@@ -32,10 +32,39 @@ export const layers = {
   realm: { on: ['kernel', 'contracts', 'codec', 'sdk'], classes: ['domain'] },
   app: {
     on: [
-      ...['kernel', 'contracts', 'policy', 'policy-authoring', 'codec', 'port', 'host', 'core', 'read-model', 'engine'],
+      ...[
+        'kernel',
+        'contracts',
+        'policy',
+        'policy-authoring',
+        'codec',
+        'port',
+        'host',
+        'core',
+        'read-model',
+        'engine',
+      ],
       ...['sdk', 'role', 'experience', 'agent', 'realm', 'local'],
     ],
     classes: ['runtime', 'civic', 'domain', 'foundation'],
+  },
+  // What nobody imports: it shows and tries what the rest can do.
+  example: { on: ['kernel', 'contracts', 'codec', 'sdk', 'realm', 'example'], classes: ['foundation'] },
+  e2e: {
+    on: [
+      'kernel',
+      'contracts',
+      'policy',
+      'codec',
+      'port',
+      'core',
+      'read-model',
+      'engine',
+      'sdk',
+      'local',
+      'example',
+    ],
+    classes: ['foundation'],
   },
 };
 
@@ -65,6 +94,7 @@ const bannedByLayer = {
   policy: clients,
   primitives: clients,
   core: [...clients, 'pino', '@opentelemetry/*'],
+  'read-model': [...clients, 'pino', '@opentelemetry/*'],
   experience: storeClients,
   agent: clients,
   realm: storeClients,
@@ -147,6 +177,7 @@ export const adapterChoice = {
     'libs/local-platform/**',
     '**/*.spec.ts',
     '**/*-contract.ts',
+    '**/contract/**',
     '**/testing/**',
   ],
   patterns: [

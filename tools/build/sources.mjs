@@ -8,9 +8,9 @@ export const builtStamp = join(root, 'node_modules/.cache/symphainy/built');
 
 const passedOver = new Set(['node_modules', 'dist', '.nx']);
 
-/** Every folder under apps and libs with a package.json. */
+/** Every folder with a package.json. */
 export function packageFolders() {
-  return ['apps', 'libs'].flatMap((top) => packagesBelow(join(root, top)));
+  return ['apps', 'libs', 'tools', 'examples'].flatMap((top) => packagesBelow(join(root, top)));
 }
 
 function packagesBelow(folder) {

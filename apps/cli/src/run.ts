@@ -15,6 +15,7 @@ import { registerCopybookCommands } from './commands/copybook.js';
 import { printError } from './print-error.js';
 
 export async function run(args: readonly string[]): Promise<number> {
+  endWithReader();
   try {
     await program().parseAsync([...args], { from: 'user' });
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
@@ -23,6 +24,14 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return printError(error);
   }
+}
+
+/** Whoever reads what we print may have read enough (`| head`): that is no error. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
 }
 
 function program(): Command {

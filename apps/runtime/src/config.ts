@@ -50,6 +50,8 @@ export async function readConfig(environment: Environment = process.env): Promis
 }
 
 function walConfig(environment: Environment): WalConfig {
+  // No default: a forgotten variable must not lose everything.
+  requiredEnv('SYMPHAINY_WAL', 'memory, postgres or kafka', environment);
   const kind = choiceEnv('SYMPHAINY_WAL', ['memory', 'postgres', 'kafka'], environment);
   if (kind !== 'kafka') return { kind };
   const brokers = requiredEnv('SYMPHAINY_KAFKA_BROKERS', 'HOST:PORT of each broker, by commas', environment);

@@ -9,9 +9,14 @@ const deadlineMs = 5_000;
 export function fetchKeyFrom(securityGuard: SecurityGuardClient): FetchKey {
   return (tenantId, keyId) =>
     new Promise((resolve, reject) => {
-      securityGuard.getDataKey({ tenantId, keyId }, new Metadata(), { deadline: Date.now() + deadlineMs }, (error, reply) => {
-        if (error) reject(fromServiceError(error) ?? error);
-        else resolve({ keyId: reply.keyId, secret: reply.secret, digestSecret: reply.digestSecret });
-      });
+      securityGuard.getDataKey(
+        { tenantId, keyId },
+        new Metadata(),
+        { deadline: Date.now() + deadlineMs },
+        (error, reply) => {
+          if (error) reject(fromServiceError(error) ?? error);
+          else resolve({ keyId: reply.keyId, secret: reply.secret, digestSecret: reply.digestSecret });
+        },
+      );
     });
 }

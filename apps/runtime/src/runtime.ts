@@ -66,7 +66,9 @@ export class Runtime {
       report: (partition, value, traceParent) =>
         this.owner.submitInternal(partition, { $case: 'reportStep', value }, traceParent),
     });
-    this.owners = new OwnerDirectory(this.ownership, (error) => log.warn({ err: error }, 'the leases cannot be read'));
+    this.owners = new OwnerDirectory(this.ownership, (error) =>
+      log.warn({ err: error }, 'the leases cannot be read'),
+    );
     const claims = new SessionClaims(config.claimSecret);
     const { owner, owners, readStore } = this;
     this.intake = new Intake({ owner, owners, claims, keys, readStore, log });
@@ -92,13 +94,16 @@ export class Runtime {
     await this.ownership.close();
   }
 
-  /** Ready once the control log is folded; a standby without partitions is ready too. */
+  /**
+   * Ready once the control log is folded; a standby without partitions is ready too. A halted partition is an
+   * alarm (log, `symphainy_partitions_halted`), not a reason to take the healthy ones out of service.
+   */
   readiness(): ReadyState {
     const reasons: string[] = [];
     if (!this.owner.control.state.genesis) reasons.push('the control log is not read yet');
     for (const { partition, status } of this.owner.partitions.values()) {
-      if (status.type === 'halted') reasons.push(`partition ${partition} is halted: ${status.detail}`);
-      else if (status.type !== 'serving') reasons.push(`partition ${partition} is ${status.type}`);
+      if (status.type !== 'serving' && status.type !== 'halted')
+        reasons.push(`partition ${partition} is ${status.type}`);
     }
     return { ready: reasons.length === 0, reasons };
   }

@@ -39,8 +39,13 @@ export async function startRuntime(config: RuntimeConfig): Promise<RunningServic
 
 /** Experience calls everything; whoever compares state with the log may ask for digests. */
 function callers(): Record<string, readonly string[]> {
-  const paths = Object.values(definitions).flatMap((service) => Object.values(service).map((method) => method.path));
+  const paths = Object.values(definitions).flatMap((service) =>
+    Object.values(service).map((method) => method.path),
+  );
   return Object.fromEntries(
-    paths.map((path) => [path, path.endsWith('/GetStateDigests') ? ['experience', 'operator'] : ['experience']]),
+    paths.map((path) => [
+      path,
+      path.endsWith('/GetStateDigests') ? ['experience', 'operator'] : ['experience'],
+    ]),
   );
 }

@@ -19,7 +19,6 @@ export { Intake, intakeLimits } from './intake/intake.js';
 export type { AnswerKind, IntakeLimits, ItemRequest } from './intake/intake.js';
 export { operate } from './intake/operate.js';
 export type { OperateRequest } from './intake/operate.js';
-export { isTerminal } from './intake/status.js';
 export { cancel } from './intake/submit.js';
 export { submitDeclaredBatch, submitItems } from './intents/batch-submission.js';
 export type { BatchItem, ItemList } from './intents/batch-submission.js';

@@ -21,6 +21,7 @@ export {
   partitionOfKey,
 } from './ids.js';
 export type { IdKind, PartitionedKind } from './ids.js';
+export { executionStatuses, isTerminalStatus, terminalStatuses } from './execution-status.js';
 export { isIntentType, isRealmName, realmOf } from './intent-type.js';
 export { formatPointer, mergeClassified, parsePointer, takeClassified, valueAt } from './json-pointer.js';
 export type { TakenApart } from './json-pointer.js';

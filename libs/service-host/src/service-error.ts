@@ -1,14 +1,16 @@
 /**
- * How an error of the platform travels over gRPC: the status code of its catalogue entry, its detail
- * as text, and the whole Problem in the trailer `symphainy-problem-bin`.
+ * How an error of the platform leaves a gRPC handler and comes out of a call: the status code of its
+ * catalogue entry, its detail as text, and the whole Problem in the trailers.
  */
 import type { ServiceError } from '@grpc/grpc-js';
 import { Metadata } from '@grpc/grpc-js';
-import { Problem } from '@symphainy/contracts/kernel';
-import { SymphainyError, errorCatalogue, isErrorCode, symphainyError } from '@symphainy/kernel';
-
-const trailer = 'symphainy-problem-bin';
-const detailLengthMax = 2_000;
+import {
+  errorFromProblem,
+  problemFromError,
+  problemOfTrailers,
+  trailersOfProblem,
+} from '@symphainy/contracts/problem';
+import { SymphainyError, errorCatalogue, symphainyError } from '@symphainy/kernel';
 
 /** What a gRPC handler answers with. An error that is not the platform's own tells nothing of itself. */
 export function toServiceError(error: unknown): ServiceError {
@@ -17,33 +19,19 @@ export function toServiceError(error: unknown): ServiceError {
     error instanceof SymphainyError
       ? error
       : symphainyError({ code: 'SYM-RT-0001', detail: 'the service failed; its log has the cause' });
-  const problem = Problem.create({
-    code: known.code,
-    detail: known.detail.slice(0, detailLengthMax),
-    remedy: known.remedy,
-    faults: known.faults.slice(0, 20),
-    retryAfterMs: known.retryAfterMs ?? 0,
-  });
-  const metadata = new Metadata();
-  metadata.set(trailer, Buffer.from(Problem.encode(problem).finish()));
+  const problem = problemFromError(known);
   const details = `${known.code}: ${problem.detail}`;
-  return Object.assign(new Error(details), { code: errorCatalogue[known.code].grpc, details, metadata });
+  return Object.assign(new Error(details), {
+    code: errorCatalogue[known.code].grpc,
+    details,
+    metadata: trailersOfProblem(problem),
+  });
 }
 
 /** The error that a callee sent, as the caller throws it on; undefined when the status carries no Problem. */
 export function fromServiceError(error: ServiceError): SymphainyError | undefined {
-  const bytes = error.metadata?.get(trailer)[0];
-  if (!Buffer.isBuffer(bytes)) return undefined;
-  const problem = Problem.decode(bytes);
-  if (!isErrorCode(problem.code)) return undefined;
-  return symphainyError({
-    code: problem.code,
-    detail: problem.detail,
-    remedy: problem.remedy,
-    faults: problem.faults,
-    ...(problem.retryAfterMs > 0 && { retryAfterMs: problem.retryAfterMs }),
-    cause: error,
-  });
+  const problem = problemOfTrailers(error.metadata);
+  return problem && errorFromProblem(problem, error);
 }
 
 function isServiceError(error: unknown): error is ServiceError {

@@ -13,7 +13,13 @@ import { until } from './until.js';
 
 const type = 'operations.plan_migration';
 /** What each process writes last of this trace. */
-const lastOfEach = ['runtime.intake', 'runtime.record', 'stream.deliver', `realm ${type}`, 'POST /api/intent/submit'];
+const lastOfEach = [
+  'runtime.intake',
+  'runtime.record',
+  'stream.deliver',
+  `realm ${type}`,
+  'POST /api/intent/submit',
+];
 
 describe('The canonical execution flow', () => {
   const traceId = randomBytes(16).toString('hex');
@@ -51,7 +57,9 @@ describe('The canonical execution flow', () => {
     intentId = textIn(answer, 'intent_id');
     history = await client.executions.history(executionId);
     await until('the terminal event on the stream', () =>
-      streamed.some(({ subject, type: name }) => subject === executionId && /execution.*succeeded/i.test(name)),
+      streamed.some(
+        ({ subject, type: name }) => subject === executionId && /execution.*succeeded/i.test(name),
+      ),
     );
     spans = await until('the spans of every step', async () => {
       const found = await spansOf(file, traceId);
@@ -77,14 +85,16 @@ describe('The canonical execution flow', () => {
 
   function recorded(pattern: RegExp): HistoryEntry {
     const found = history.find(({ type: name }) => pattern.test(name));
-    if (!found) throw new Error(`no ${pattern} in the history: ${history.map((entry) => entry.type).join(', ')}`);
+    if (!found)
+      throw new Error(`no ${pattern} in the history: ${history.map((entry) => entry.type).join(', ')}`);
     return found;
   }
 
   const entered = () => span('experience', 'POST /api/intent/submit');
   const emitted = () => span('runtime', 'runtime.intake');
   const decided = () => span('runtime', 'runtime.decide');
-  const appended = () => spans.find((one) => one.name === 'wal.append' && one.parent_span_id === decided().span_id)!;
+  const appended = () =>
+    spans.find((one) => one.name === 'wal.append' && one.parent_span_id === decided().span_id)!;
   const resolved = () => span('runtime', 'curator.resolve');
   const dispatched = () => span('runtime', 'runtime.dispatch');
   const executed = () => span('operations', `realm ${type}`);
@@ -112,12 +122,18 @@ describe('The canonical execution flow', () => {
       'symphainy.decision': 'decided',
     });
     const verdict = recorded(/policy.*decided/i);
-    expect(attributes['symphainy.decision_ids']).toContain((verdict.data as { decision_id: string }).decision_id);
+    expect(attributes['symphainy.decision_ids']).toContain(
+      (verdict.data as { decision_id: string }).decision_id,
+    );
   });
 
   test('4. Runtime records the intent in the WAL', () => {
     const { attributes, start_ms } = appended();
-    const position = [attributes['symphainy.partition'], attributes['symphainy.seq'], attributes['symphainy.index']];
+    const position = [
+      attributes['symphainy.partition'],
+      attributes['symphainy.seq'],
+      attributes['symphainy.index'],
+    ];
     expect(recorded(/intent.*accepted/i).position).toBe(position.join('.'));
     expect(start_ms).toBeGreaterThanOrEqual(decided().start_ms);
   });
@@ -135,7 +151,10 @@ describe('The canonical execution flow', () => {
   test('6. the domain service executes under the context of Runtime', () => {
     expect(dispatched().start_ms).toBeGreaterThanOrEqual(appended().end_ms);
     expect(executed()).toMatchObject({ parent_span_id: dispatched().span_id, failed: false });
-    expect(executed().attributes).toMatchObject({ 'symphainy.execution_id': executionId, 'symphainy.attempt': 1 });
+    expect(executed().attributes).toMatchObject({
+      'symphainy.execution_id': executionId,
+      'symphainy.attempt': 1,
+    });
   });
 
   test('7. artifacts and events are recorded', () => {
@@ -163,7 +182,11 @@ describe('The canonical execution flow', () => {
   });
 
   test('is one trace, through every process that took part', () => {
-    expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual(['experience', 'operations', 'runtime']);
+    expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual([
+      'experience',
+      'operations',
+      'runtime',
+    ]);
     expect(spans.every(({ trace_id }) => trace_id === traceId)).toBe(true);
   });
 });

@@ -53,7 +53,10 @@ describe('A governed intent', () => {
     beforeAll(async () => {
       const answer = await submit();
       expect(answer.status).toBe(200);
-      expect(answer.json).toMatchObject({ status: 'SUCCEEDED', position: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+      expect(answer.json).toMatchObject({
+        status: 'SUCCEEDED',
+        position: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      });
       expect(answer.headers.get('symphainy-position')).toBe(answer.json.position);
       executionId = textIn(answer, 'execution_id');
       const { json } = await acme.get(`/api/executions/${executionId}/artifacts`);
@@ -170,7 +173,9 @@ describe('A governed intent', () => {
       const { text } = await acme.get(`/api/artifacts/${artifact!.artifact_id}/content`);
       const password = `${randomUUID()}-${randomUUID()}`;
       const { enrolment_token } = JSON.parse(text) as { enrolment_token: string };
-      const answer = await acme.withToken('').post('/api/auth/enroll', { body: { enrolment_token, password } });
+      const answer = await acme
+        .withToken('')
+        .post('/api/auth/enroll', { body: { enrolment_token, password } });
       expect(answer.status).toBe(200);
       return Api.login(platform.rest, { tenant: 'acme', email, password });
     }
@@ -244,7 +249,9 @@ describe('A governed intent', () => {
     test('with no access token, or one that was tampered with, is refused', async () => {
       const [head, body, signature] = acme.token.split('.') as [string, string, string];
       const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
-      const forged = Buffer.from(JSON.stringify({ ...claims, tenant_id: globex.tenantId })).toString('base64url');
+      const forged = Buffer.from(JSON.stringify({ ...claims, tenant_id: globex.tenantId })).toString(
+        'base64url',
+      );
       const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
       for (const token of ['', 'nonsense', `${head}.${forged}.${signature}`, `${none}.${body}.`]) {
         expectProblem(await submit({}, { api: acme.withToken(token) }), 401, 'SYM-EX-0002');
@@ -261,7 +268,10 @@ describe('A governed intent', () => {
       expectProblem(await submit({}, { api: globex }), 401, 'SYM-RT-0002');
       const secret = Buffer.from((await platform.key('claim-secret')).trim(), 'hex');
       const [body] = session.split('.') as [string];
-      const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as { t: string; s: { sid: string } };
+      const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
+        t: string;
+        s: { sid: string };
+      };
       const claim = { kind: 'session', tenantId: payload.t, scope: payload.s } as const;
       const expired = signClaim(secret, { ...claim, expiresAtMs: Date.now() - 1_000 });
       expectProblem(await submit({ session_id: expired }), 401, 'SYM-RT-0002');

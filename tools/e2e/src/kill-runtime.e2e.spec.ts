@@ -37,8 +37,8 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
       platform.runtime.kill('SIGKILL');
       await until('Runtime to be gone', () => !platform.runtime.isRunning);
       // Once the edge dies too, with requests under way of which the callers then know nothing.
-      if (kill === 1) await platform.service('experience').restart();
-      await platform.runtime.restart();
+      const edge = kill === 1 ? platform.service('experience').restart() : undefined;
+      await Promise.all([edge, platform.runtime.restart()]);
       await acknowledged(50 + Math.floor(random() * 200));
     }
     await load.stop();
@@ -48,7 +48,10 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
       return [...scanned.accepted.keys()].every((id) => scanned.ended.has(id)) && scanned;
     });
   });
-  afterAll(() => platform?.stop());
+  afterAll(async () => {
+    await load?.stop();
+    await platform?.stop();
+  });
 
   /** So many more than now. */
   async function acknowledged(more: number): Promise<void> {
@@ -60,7 +63,9 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
     expect(load.acknowledged().length).toBeGreaterThan(kills * 50);
     expect(load.operations.filter(({ told }) => told?.type !== 'acknowledged')).toEqual([]);
     expect(checkHistory(load, log)).toEqual(noFindings);
-    expect(log.partitions.flatMap(({ damage, stale }) => [...(damage ? [damage] : []), ...stale])).toEqual([]);
+    expect(log.partitions.flatMap(({ damage, stale }) => [...(damage ? [damage] : []), ...stale])).toEqual(
+      [],
+    );
   });
 
   test('starts an epoch at each partition for each life of Runtime', () => {
@@ -77,14 +82,21 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
   test('answers repeats of acknowledged requests with the same execution, finished', async () => {
     const sample = load.acknowledged().filter((_, index) => index % 25 === 0);
     const answers = await Promise.all(sample.map((operation) => load.repeat(operation, patient)));
-    expect(answers.map(({ execution_id, intent_id, status }) => ({ execution_id, intent_id, status }))).toEqual(
-      sample.map(({ told }) => ({ execution_id: told.executionId, intent_id: told.intentId, status: 'SUCCEEDED' })),
+    expect(
+      answers.map(({ execution_id, intent_id, status }) => ({ execution_id, intent_id, status })),
+    ).toEqual(
+      sample.map(({ told }) => ({
+        execution_id: told.executionId,
+        intent_id: told.intentId,
+        status: 'SUCCEEDED',
+      })),
     );
   });
 
   test('shows each execution once to whoever lists them, all succeeded', async () => {
-    const position = (await patient.submit({ type: 'operations.plan_migration', params: sampleParams(1), wait: 30 }))
-      .execution_id;
+    const position = (
+      await patient.submit({ type: 'operations.plan_migration', params: sampleParams(1), wait: 30 })
+    ).execution_id;
     const found: Execution[] = [];
     const all = await until('the rows to be complete', async () => {
       found.length = 0;
@@ -94,12 +106,19 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
         found.push(...page.executions);
         cursor = page.next_cursor;
       } while (cursor !== undefined);
-      return found.some(({ execution_id: id }) => id === position) && found.every(({ finished_at }) => finished_at);
+      return (
+        found.some(({ execution_id: id }) => id === position) && found.every(({ finished_at }) => finished_at)
+      );
     });
     expect(all).toBe(true);
     const ids = found.map(({ execution_id: id }) => id).filter((id) => id !== position);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.sort()).toEqual(load.acknowledged().map(({ told }) => told.executionId).sort());
+    expect(ids.sort()).toEqual(
+      load
+        .acknowledged()
+        .map(({ told }) => told.executionId)
+        .sort(),
+    );
     expect(found.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
   });
 
@@ -112,7 +131,8 @@ function killingRuntime(wal: 'postgres' | 'kafka'): void {
   });
 }
 
-describe('Killing Runtime at random points under load, with the log in Postgres', () => killingRuntime('postgres'));
+describe('Killing Runtime at random points under load, with the log in Postgres', () =>
+  killingRuntime('postgres'));
 
 await describeWithKafka('Killing Runtime at random points under load, with the log in Kafka', () =>
   killingRuntime('kafka'),

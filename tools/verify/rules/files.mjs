@@ -24,11 +24,14 @@ export function repositoryFiles(root) {
     .map(({ path, bytes }) => ({ path, text: bytes.toString('utf8') }));
 }
 
-/** The packages under apps and libs. @param {readonly SourceFile[]} files @returns {Package[]} */
+/** The packages, wherever they are. @param {readonly SourceFile[]} files @returns {Package[]} */
 export function packagesOf(files) {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return files
-    .filter(({ path }) => /^(apps|libs)\/.*package\.json$/.test(path) && !path.includes('/fixtures/'))
+    .filter(
+      ({ path }) =>
+        /^(apps|libs|tools|examples)\/.*package\.json$/.test(path) && !path.includes('/fixtures/'),
+    )
     .map(({ path, text }) => {
       const folder = dirname(path);
       const project = byPath.get(`${folder}/tsconfig.json`);
@@ -44,11 +47,13 @@ export function packagesOf(files) {
 /** Whether a file is TypeScript that people wrote. */
 export function isSource(path) {
   return (
-    /^(apps|libs|tools)\/.*\.ts$/.test(path) && !path.includes('/generated/') && !path.includes('/fixtures/')
+    /^(apps|libs|tools|examples)\/.*\.ts$/.test(path) &&
+    !path.includes('/generated/') &&
+    !path.includes('/fixtures/')
   );
 }
 
 /** Whether a file only serves tests: a spec, a contract suite of a port, or what they share. */
 export function isTest(path) {
-  return path.endsWith('.spec.ts') || path.endsWith('-contract.ts') || path.includes('/testing/');
+  return /\.spec\.ts$|-contract\.ts$|\/(testing|contract)\//.test(path);
 }

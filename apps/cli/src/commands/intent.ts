@@ -65,6 +65,10 @@ export function registerIntentCommands(program: Command): void {
       if (options.json) console.log(JSON.stringify(submission));
       else await printSubmission(client, submission);
       if (isFailure(submission.status)) process.exitCode = 1;
+      if (submission.status === 'STUCK') {
+        process.exitCode = 1;
+        console.error(`A person must decide: see symphainy why ${submission.execution_id}`);
+      }
     });
   });
   withExamples(

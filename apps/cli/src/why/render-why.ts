@@ -10,7 +10,11 @@ const valueLengthMax = 400;
 
 export function renderWhy(why: Why): readonly string[] {
   const { execution, decisions, steps, artifacts } = why;
-  const openDecisions = decisions.filter(({ path }) => path === undefined);
+  // Of the intent itself, and of steps that were denied and therefore never scheduled.
+  const scheduled = new Set(steps.map((step) => step.decision_id));
+  const openDecisions = decisions.filter(
+    ({ decision_id: id, path }) => path === undefined || !scheduled.has(id),
+  );
   return [
     ...renderIntent(why),
     ...openDecisions.flatMap(renderDecision),

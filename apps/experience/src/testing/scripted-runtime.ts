@@ -22,8 +22,9 @@ import {
   RegistryService,
 } from '@symphainy/contracts/runtime';
 import { Problem } from '@symphainy/contracts/kernel';
-import type { ServerDuplexStream, ServerWritableStream, UntypedHandleCall } from '@grpc/grpc-js';
-import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { trailersOfProblem } from '@symphainy/contracts/problem';
+import type { Metadata, ServerDuplexStream, ServerWritableStream, UntypedHandleCall } from '@grpc/grpc-js';
+import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 
 type Answer = NonNullable<IntakeAnswer['kind']>;
 type Exchange = ServerDuplexStream<ExchangeRequest, ExchangeResponse>;
@@ -145,10 +146,8 @@ export class ScriptedRuntime {
   ): void {
     const detail = this.details.get(`${tenantId}/${executionId}`);
     if (detail) return callback(null, part(detail));
-    const metadata = new Metadata();
     const problem = Problem.create({ code: 'SYM-EX-0004', detail: 'there is no such execution' });
-    metadata.set('symphainy-problem-bin', Buffer.from(Problem.encode(problem).finish()));
-    callback({ code: status.NOT_FOUND, metadata });
+    callback({ code: status.NOT_FOUND, metadata: trailersOfProblem(problem) });
   }
 }
 

@@ -18,7 +18,9 @@ export class QueryController {
   }
 
   @GrpcMethod('Query', 'getExecutionDetail')
-  getExecutionDetail(request: contract.GetExecutionDetailRequest): Promise<contract.GetExecutionDetailResponse> {
+  getExecutionDetail(
+    request: contract.GetExecutionDetailRequest,
+  ): Promise<contract.GetExecutionDetailResponse> {
     return this.runtime.query.getExecutionDetail(request);
   }
 

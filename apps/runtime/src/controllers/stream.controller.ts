@@ -1,7 +1,12 @@
 import type { Metadata, ServerWritableStream } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import type { SubscribeRequest, SubscribeResponse, WatchRequest, WatchResponse } from '@symphainy/contracts/runtime';
+import type {
+  SubscribeRequest,
+  SubscribeResponse,
+  WatchRequest,
+  WatchResponse,
+} from '@symphainy/contracts/runtime';
 import { Observable } from 'rxjs';
 import { Runtime } from '../runtime.js';
 
@@ -11,7 +16,11 @@ export class StreamController {
   constructor(private readonly runtime: Runtime) {}
 
   @GrpcMethod('Registry', 'watch')
-  watch(_request: WatchRequest, _metadata: Metadata, call: ServerWritableStream<WatchRequest, WatchResponse>) {
+  watch(
+    _request: WatchRequest,
+    _metadata: Metadata,
+    call: ServerWritableStream<WatchRequest, WatchResponse>,
+  ) {
     return untilCancelled(call, () => this.runtime.registry.watch(call));
   }
 

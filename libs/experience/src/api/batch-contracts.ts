@@ -1,6 +1,6 @@
 /** Batches: an intent that is carried out for each of many items, and what operators do with it. */
+import { executionStatuses } from '@symphainy/kernel';
 import type { InputFault, JsonObject } from '@symphainy/kernel';
-import { statuses } from '../intake/status.js';
 import { cancelBody, idempotencyKey, submitProperties } from './intent-contracts.js';
 import type { SubmitBody } from './intent-contracts.js';
 import { byId, listLimitMax, minPosition } from './read-contracts.js';
@@ -119,7 +119,7 @@ export const batchContracts = {
     summary: 'The items of a batch, in their order',
     params: byId,
     querystring: object({
-      status: text('Only in this status.', { enum: statuses }),
+      status: text('Only in this status.', { enum: executionStatuses }),
       limit: integer('How many at most.', { minimum: 1, maximum: listLimitMax, default: 50 }),
       cursor: text('`next_cursor` of the page before, with the same status.', { maxLength: 8192 }),
     }),

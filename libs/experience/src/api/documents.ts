@@ -1,5 +1,5 @@
 /** The shapes that several answers share. Each has a `$id` and is referred to by it. */
-import { terminalStatuses } from '../intake/status.js';
+import { terminalStatuses } from '@symphainy/kernel';
 import type { Schema } from './schema.js';
 import { answer, anything, integer, list, openObject, reference, text, time } from './schema.js';
 

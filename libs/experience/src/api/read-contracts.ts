@@ -1,5 +1,5 @@
 /** Reading executions, artifacts and registries, and following events. */
-import { statuses } from '../intake/status.js';
+import { executionStatuses } from '@symphainy/kernel';
 import type { Schema } from './schema.js';
 import { answer, integer, list, object, reference, text } from './schema.js';
 import { forAll, forUsers, json } from './route-contract.js';
@@ -66,7 +66,7 @@ export const readContracts = {
     summary: 'Search executions, newest first',
     headers: minPosition,
     querystring: object({
-      status: text('Only in this status.', { enum: statuses }),
+      status: text('Only in this status.', { enum: executionStatuses }),
       type: text('Only of this type.', { maxLength: 128 }),
       solution_id: text('Only in this solution.', { maxLength: 128 }),
       limit: integer('How many at most.', { minimum: 1, maximum: listLimitMax, default: 50 }),

@@ -1,8 +1,7 @@
 /** Submitting, waiting and cancelling: what one request needs, made of one or more items. */
 import type { ExecutionAnswer, Principal, SubmitItem } from '@symphainy/contracts/runtime';
-import { SymphainyError, symphainyError } from '@symphainy/kernel';
+import { SymphainyError, isTerminalStatus, symphainyError } from '@symphainy/kernel';
 import type { AnswerKind, Intake, ItemRequest } from './intake.js';
-import { isTerminal } from './status.js';
 
 /** Between two AwaitItems, should an owner answer them early. */
 const awaitPauseMs = 50;
@@ -51,7 +50,7 @@ async function awaitOutcome(intake: Intake, request: AwaitRequest): Promise<Exec
   let last = request.accepted;
   for (;;) {
     const waitMs = request.untilMs - Date.now();
-    if (isTerminal(last.status) || waitMs <= 0) return last;
+    if (isTerminalStatus(last.status) || waitMs <= 0) return last;
     try {
       const value = { principal: request.principal, executionId: last.executionId, waitMs };
       const answer = await intake.exchange({
@@ -65,7 +64,7 @@ async function awaitOutcome(intake: Intake, request: AwaitRequest): Promise<Exec
       if (error instanceof SymphainyError) return last;
       throw error;
     }
-    if (!isTerminal(last.status)) await new Promise((resolve) => setTimeout(resolve, awaitPauseMs));
+    if (!isTerminalStatus(last.status)) await new Promise((resolve) => setTimeout(resolve, awaitPauseMs));
   }
 }
 

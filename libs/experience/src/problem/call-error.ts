@@ -1,30 +1,17 @@
-/** gRPC failures as errors of the platform. A service tells its problem in the call's trailing metadata. */
-import { Problem } from '@symphainy/contracts/kernel';
-import type { ErrorCode, SymphainyError } from '@symphainy/kernel';
-import { symphainyError } from '@symphainy/kernel';
+/** gRPC failures as errors of the platform. */
 import type { ServiceError } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
+import { problemOfTrailers } from '@symphainy/contracts/problem';
+import type { ErrorCode, SymphainyError } from '@symphainy/kernel';
+import { symphainyError } from '@symphainy/kernel';
 import { errorOfProblem } from './problem-message.js';
-
-const problemTrailer = 'symphainy-problem-bin';
-
-export function problemOfCall(error: unknown): Problem | undefined {
-  if (!isServiceError(error)) return undefined;
-  const [carried] = error.metadata?.get(problemTrailer) ?? [];
-  if (!Buffer.isBuffer(carried)) return undefined;
-  try {
-    return Problem.decode(carried);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The error behind a failed call; what is no failure of a call is an internal error. */
 export function errorOfCall(error: unknown): SymphainyError {
-  const problem = problemOfCall(error);
-  if (problem) return errorOfProblem(problem);
   if (!isServiceError(error))
     return symphainyError({ code: 'SYM-RT-0001', detail: 'a call failed', cause: error });
+  const problem = problemOfTrailers(error.metadata);
+  if (problem) return errorOfProblem(problem);
   const code = codeOfStatus(error.code);
   return symphainyError({
     code,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Problem } from '@symphainy/contracts/kernel';
+import { trailersOfProblem } from '@symphainy/contracts/problem';
 import { errorCatalogue, symphainyError } from '@symphainy/kernel';
 import { Metadata, status } from '@grpc/grpc-js';
 import { errorOfCall } from './call-error.js';
@@ -32,10 +33,8 @@ describe('a problem', () => {
 
 describe('a failed call', () => {
   test('is the problem that the service told', () => {
-    const metadata = new Metadata();
     const problem = Problem.create({ code: 'SYM-EX-0007', detail: 'behind', retryAfterMs: 5 });
-    metadata.set('symphainy-problem-bin', Buffer.from(Problem.encode(problem).finish()));
-    expect(errorOfCall(failed(status.UNAVAILABLE, metadata))).toMatchObject({
+    expect(errorOfCall(failed(status.UNAVAILABLE, trailersOfProblem(problem)))).toMatchObject({
       code: 'SYM-EX-0007',
       retryAfterMs: 5,
     });
@@ -49,11 +48,7 @@ describe('a failed call', () => {
   });
 
   test('with a code that this version does not know is an internal error', () => {
-    const metadata = new Metadata();
-    metadata.set(
-      'symphainy-problem-bin',
-      Buffer.from(Problem.encode(Problem.create({ code: 'SYM-ZZ-1' })).finish()),
-    );
-    expect(errorOfCall(failed(status.INTERNAL, metadata)).code).toBe('SYM-RT-0001');
+    const trailers = trailersOfProblem(Problem.create({ code: 'SYM-ZZ-1' }));
+    expect(errorOfCall(failed(status.INTERNAL, trailers)).code).toBe('SYM-RT-0001');
   });
 });

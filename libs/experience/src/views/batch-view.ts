@@ -1,6 +1,6 @@
 /** Batches, as the public API shows them. */
 import type { ExecutionAnswer, GetBatchResponse } from '@symphainy/contracts/runtime';
-import { isTerminal } from '../intake/status.js';
+import { isTerminalStatus } from '@symphainy/kernel';
 import type { Batch } from '../query/query-reader.js';
 import { answerView, executionView } from './execution-view.js';
 
@@ -14,7 +14,7 @@ export function batchView({ execution, items }: Batch) {
     batch_id: execution.executionId,
     execution: executionView(execution),
     items,
-    done: countOf(items, isTerminal),
+    done: countOf(items, isTerminalStatus),
     total: countOf(items, () => true),
   };
 }

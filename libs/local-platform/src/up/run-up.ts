@@ -24,31 +24,40 @@ export async function runUp(options: RunUpOptions, output: UpOutput): Promise<vo
     if (asked.signal.aborted) return;
     output.progress(`${signal}: stopping`);
     asked.abort();
-    void platform?.stop();
+    // `ended` says how it went.
+    platform?.stop().catch(() => undefined);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
     const startedAt = performance.now();
-    platform = await startPlatform({
-      ...options,
-      log: (line) => output.progress(line),
-      signal: asked.signal,
-    });
-    // The signal may have come between the last check of the start and now.
-    if (asked.signal.aborted) void platform.stop();
-    else {
-      const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-      output.progress(`the platform is ready after ${seconds} s: ${platform.rest}`);
-      for (const line of options.json ? [readyLine(platform)] : linesToPaste(platform)) output.result(line);
-    }
+    platform = await startUnlessAsked(options, output, asked.signal);
+    if (!platform) return;
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    output.progress(`the platform is ready after ${seconds} s: ${platform.rest}`);
+    for (const line of options.json ? [readyLine(platform)] : linesToPaste(platform)) output.result(line);
     const death = await platform.ended;
     if (death) throw await deathError(death);
-  } catch (error) {
-    if (!asked.signal.aborted) throw error;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+  }
+}
+
+/** The platform, or undefined when it was told to stop before it was ready. */
+async function startUnlessAsked(
+  options: RunUpOptions,
+  output: UpOutput,
+  signal: AbortSignal,
+): Promise<LocalPlatform | undefined> {
+  try {
+    const platform = await startPlatform({ ...options, log: (line) => output.progress(line), signal });
+    if (!signal.aborted) return platform;
+    await platform.stop();
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }
 

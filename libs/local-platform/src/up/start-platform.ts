@@ -80,7 +80,7 @@ export interface LocalPlatform {
   readonly servers: LocalServers;
   /** Starts one more instance of Runtime, of three at most, and waits until it is ready. */
   addRuntime(): Promise<Service>;
-  /** Resolves when the platform has stopped: with the death that stopped it, or undefined after `stop()`. */
+  /** Settles when the platform has stopped: with the death that stopped it, or undefined after `stop()`. */
   readonly ended: Promise<ServiceDeath | undefined>;
   stop(): Promise<void>;
 }
@@ -122,14 +122,21 @@ class Platform implements LocalPlatform {
   private partitionCount = 0;
   private stopping: Promise<void> | undefined;
   private death: ServiceDeath | undefined;
-  private resolveEnded: (death: ServiceDeath | undefined) => void = () => undefined;
+  private readonly end: {
+    readonly resolve: (death: ServiceDeath | undefined) => void;
+    readonly reject: (error: unknown) => void;
+  };
 
   constructor(
     private readonly directory: DataDirectory,
     private readonly restPort: number,
     private readonly stopsWithChild: boolean,
   ) {
-    this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
+    let end: Platform['end'] | undefined;
+    this.ended = new Promise((resolve, reject) => (end = { resolve, reject }));
+    this.end = end!;
+    // Whoever calls `stop` hears of it too; nobody need wait for both.
+    this.ended.catch(() => undefined);
   }
 
   get rest(): string {
@@ -266,9 +273,12 @@ class Platform implements LocalPlatform {
       await Promise.all(named(isRuntime).map((service) => service.stop()));
       await Promise.all(named((name) => !isEdge(name) && !isRuntime(name)).map((service) => service.stop()));
       await this.runningServers?.stop();
-    } finally {
       await this.directory.release();
-      this.resolveEnded(this.death);
+      this.end.resolve(this.death);
+    } catch (error) {
+      await this.directory.release();
+      this.end.reject(error);
+      throw error;
     }
   }
 
@@ -286,7 +296,8 @@ class Platform implements LocalPlatform {
   private onDeath(death: ServiceDeath): void {
     if (!this.stopsWithChild) return;
     this.death ??= death;
-    void this.stop();
+    // `ended` says how it went.
+    this.stop().catch(() => undefined);
   }
 
   private async record(): Promise<void> {

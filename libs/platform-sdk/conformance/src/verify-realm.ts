@@ -9,9 +9,9 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import type { IntentDeclaration, Manifest } from '@symphainy/contracts/realm';
 import { Effect } from '@symphainy/contracts/realm';
+import { manifestFaults } from '@symphainy/platform-sdk-realm';
 import type { ClauseResult, Finding } from './clause.js';
 import { broken, held, skipped } from './clause.js';
-import { manifestFaults } from './manifest-faults.js';
 import { readParamsSchema, sampleOf } from './sample-params.js';
 import type { CallerIdentity, TriedIntent } from './subject.js';
 import { Subject } from './subject.js';
@@ -94,7 +94,7 @@ async function describe(subject: Subject): Promise<{ finding: Finding; manifest:
     const finding =
       faults.length === 0
         ? held(`${realm} ${version}, ${intents.length} intents`)
-        : broken(faults.join('; '));
+        : broken(faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '));
     return { finding, manifest };
   } catch (error) {
     return { finding: broken(callText(error)), manifest: undefined };

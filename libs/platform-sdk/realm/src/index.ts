@@ -2,6 +2,7 @@ export type { Binding, HandlerContext, InputArtifact, SolutionContext } from './
 export { artifactBytesMax, artifactsMax, eventsMax, jsonArtifact, resultBytesMax } from './handler-result.js';
 export type { HandlerResult, RealmArtifact, RealmEvent } from './handler-result.js';
 export type { RealmLog } from './log.js';
+export { manifestFaults } from './manifest-faults.js';
 export { contractVersion, manifestOf } from './manifest.js';
 export { paramsBytesMax } from './params-schema.js';
 export { RetryableRealmError, TerminalRealmError, UnknownOutcomeError } from './realm-error.js';

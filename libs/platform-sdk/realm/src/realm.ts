@@ -1,9 +1,10 @@
 /** How a realm is written: its intents, each with a schema and a handler, and the kinds of its artifacts. */
 import type { JsonObject } from '@symphainy/kernel';
-import { TerminalError } from '@symphainy/kernel';
+import { TerminalError, definitionLimits, isRealmName, realmOf } from '@symphainy/kernel';
 import type { HandlerContext } from './handler-context.js';
 import type { HandlerResult } from './handler-result.js';
 import { compileParams } from './params-schema.js';
+import { isSemanticVersion } from './semantic-version.js';
 
 /** pure: computes; read: looks at external systems; external_write: changes them. */
 export type Effect = 'pure' | 'read' | 'external_write';
@@ -91,12 +92,7 @@ const defaultRetry: RetryPolicy = {
   factorPercent: 200,
 };
 const defaultTimeoutMs = 30_000;
-const timeoutMsMax = 3_600_000;
-const attemptsMax = 100;
-const delayMsMax = 3_600_000;
-const namePattern = /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/;
-const verbPattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
-const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+const { attemptsMax, delayMsMax, factorPercentMax, timeoutMsMax } = definitionLimits;
 
 /** Compiles the schema and checks the definition; throws SYM-SC-0002 that names the intent and the fault. */
 export function defineIntent<Params>(options: IntentOptions<Params>): IntentDefinition {
@@ -111,7 +107,7 @@ export function defineIntent<Params>(options: IntentOptions<Params>): IntentDefi
   assertBetween(type, 'retry.attemptsMax', retry.attemptsMax, 1, attemptsMax);
   assertBetween(type, 'retry.firstDelayMs', retry.firstDelayMs, 0, delayMsMax);
   assertBetween(type, 'retry.delayMsMax', retry.delayMsMax, retry.firstDelayMs, delayMsMax);
-  assertBetween(type, 'retry.factorPercent', retry.factorPercent, 100, 1_000);
+  assertBetween(type, 'retry.factorPercent', retry.factorPercent, 100, factorPercentMax);
   const parse = compiled<Params>(options);
   return {
     type,
@@ -129,13 +125,12 @@ export function defineIntent<Params>(options: IntentOptions<Params>): IntentDefi
 /** Checks that the parts fit together; throws SYM-SC-0002. */
 export function defineRealm(options: RealmOptions): Realm {
   const { name, version } = options;
-  if (!namePattern.test(name)) throw invalid(name, 'is no name: lower-case words joined by - or _');
-  if (!versionPattern.test(version)) throw invalid(name, `has the version ${version}, which is not semantic`);
+  if (!isRealmName(name)) throw invalid(name, 'is no name: lower-case words joined by - or _');
+  if (!isSemanticVersion(version)) throw invalid(name, `has the version ${version}, which is not semantic`);
   if (options.intents.length === 0) throw invalid(name, 'offers no intent');
   const intents = new Map<string, IntentDefinition>();
   for (const intent of options.intents) {
-    const verb = intent.type.startsWith(`${name}.`) ? intent.type.slice(name.length + 1) : '';
-    if (!verbPattern.test(verb)) throw invalid(intent.type, `is not of the form ${name}.verb_noun`);
+    if (realmOf(intent.type) !== name) throw invalid(intent.type, `is not of the form ${name}.verb_noun`);
     if (intents.has(intent.type)) throw invalid(intent.type, 'is defined twice');
     intents.set(intent.type, intent);
   }

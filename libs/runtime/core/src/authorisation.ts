@@ -2,7 +2,8 @@
  * What Runtime asks of policy, and how the verdict is recorded.
  * Smart City's intents are decided by the root bundle alone, all others by the tenant's bundle alone.
  */
-import { PolicyDecided, Verdict } from '@symphainy/contracts/wal';
+import type { PolicyDecided } from '@symphainy/contracts/wal';
+import { Verdict } from '@symphainy/contracts/wal';
 import { belongingId, derivedId } from '@symphainy/kernel';
 import { decideVerdict, emptyBundle } from '@symphainy/smart-city-primitives';
 import type { Bundle, Question, Subject } from '@symphainy/smart-city-primitives';
@@ -59,6 +60,7 @@ export function isAllowed(decided: PolicyDecided): boolean {
 /** The reasons of a denial, for the caller: the deciding policies, or that nothing permits it. */
 export function denialDetail(decided: PolicyDecided): string {
   if (decided.reasons.length > 0) return `denied by ${decided.reasons.join(', ')}`;
-  if (decided.errors.length > 0) return `no policy permits it; ${decided.errors.join(', ')} could not be evaluated`;
+  if (decided.errors.length > 0)
+    return `no policy permits it; ${decided.errors.join(', ')} could not be evaluated`;
   return 'no policy permits it';
 }

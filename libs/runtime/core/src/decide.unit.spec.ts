@@ -73,7 +73,9 @@ describe('submitting an intent', () => {
   test('in a revoked session is refused', () => {
     const partition = new Partition();
     const revoked = { tenantId: acme, sessionId: 'ses_1', expiresAtMs: 9_999_999 };
-    partition.control = evolveControl(partition.control, { kind: { $case: 'sessionRevoked', value: revoked } });
+    partition.control = evolveControl(partition.control, {
+      kind: { $case: 'sessionRevoked', value: revoked },
+    });
     expect(partition.submit(submit(1, 'a'))).toMatchObject({ type: 'refused', code: 'SYM-RT-0002' });
   });
 });
@@ -123,7 +125,13 @@ describe('a report', () => {
     expect(partition.status(executionId)).toBe('WAITING');
     expect(partition.report(executionId, '0', 1, success)).toMatchObject({ type: 'nothing' });
 
-    const timer = { executionId, path: '0', attempt: 2, kind: TimerKind.TIMER_KIND_RETRY, dueMs: start + 100 };
+    const timer = {
+      executionId,
+      path: '0',
+      attempt: 2,
+      kind: TimerKind.TIMER_KIND_RETRY,
+      dueMs: start + 100,
+    };
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
     partition.nowMs = start + 100;
     expect(eventNames(partition.take({ $case: 'fireTimer', value: timer }))).toEqual(['policyDecided', 'stepScheduled']);
@@ -158,7 +166,13 @@ describe('time', () => {
     const { executionId } = submit(1, 'a');
     partition.submit(submit(1, 'a'));
     partition.nowMs = start + 10_000;
-    const value = { executionId, path: '0', attempt: 1, kind: TimerKind.TIMER_KIND_STEP_TIMEOUT, dueMs: start + 10_000 };
+    const value = {
+      executionId,
+      path: '0',
+      attempt: 1,
+      kind: TimerKind.TIMER_KIND_STEP_TIMEOUT,
+      dueMs: start + 10_000,
+    };
     const decision = partition.take({ $case: 'fireTimer', value });
     expect(eventNames(decision)).toEqual(['stepFailed', 'stepRetryScheduled']);
     expect(decision).toMatchObject({ effects: [{ type: 'CancelStep', attempt: 1 }] });
@@ -170,7 +184,10 @@ describe('time', () => {
     partition.submit(submit(1, 'a', { deadlineMs: start + 500 }));
     partition.nowMs = start + 500;
     const kind = TimerKind.TIMER_KIND_EXECUTION_DEADLINE;
-    partition.take({ $case: 'fireTimer', value: { executionId, path: '', attempt: 0, kind, dueMs: start + 500 } });
+    partition.take({
+      $case: 'fireTimer',
+      value: { executionId, path: '', attempt: 0, kind, dueMs: start + 500 },
+    });
     expect(partition.status(executionId)).toBe('FAILED');
   });
 });

@@ -28,7 +28,12 @@ export type Decision =
   /** Nothing to record: the caller is answered from what is there (a repeat, a timer that came too late). */
   | { readonly type: 'nothing'; readonly answer: Answer }
   /** Refused before any decision: counted, not recorded. */
-  | { readonly type: 'refused'; readonly tenantId: string; readonly code: ErrorCode; readonly detail: string };
+  | {
+      readonly type: 'refused';
+      readonly tenantId: string;
+      readonly code: ErrorCode;
+      readonly detail: string;
+    };
 
 export type EventKind = NonNullable<Event['kind']>;
 

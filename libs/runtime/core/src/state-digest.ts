@@ -47,23 +47,34 @@ function encodeItem(state: PartitionState, id: string): Buffer | undefined {
 
 function encodeExecution(execution: Execution): Buffer {
   const { requestDigest, running, ...plain } = execution;
-  const parts: Uint8Array[] = [
-    Buffer.from(`execution ${canonicalJson(plain)}`),
-    requestDigest,
-  ];
+  const parts: Uint8Array[] = [Buffer.from(`execution ${canonicalJson(plain)}`), requestDigest];
   if (running) parts.push(...encodeRunning(running));
   return Buffer.concat(parts);
 }
 
 function encodeControl(control: ControlState): Buffer {
-  const { genesis, tenants, bundles, solutionVersions, realms, schemas, revokedSessions, accounts, featureLevel } = control;
+  const {
+    genesis,
+    tenants,
+    bundles,
+    solutionVersions,
+    realms,
+    schemas,
+    revokedSessions,
+    accounts,
+    featureLevel,
+  } = control;
   return Buffer.from(
     `control ${canonicalJson({
       genesis,
       tenants: Object.fromEntries(tenants),
-      bundles: Object.fromEntries([...bundles].map(([tenant, bundle]) => [tenant, [bundle.version, bundle.digest]])),
+      bundles: Object.fromEntries(
+        [...bundles].map(([tenant, bundle]) => [tenant, [bundle.version, bundle.digest]]),
+      ),
       solutions: Object.fromEntries(solutionVersions),
-      realms: Object.fromEntries([...realms].map(([name, realm]) => [name, [realm.address, encodeManifest(realm.manifest)]])),
+      realms: Object.fromEntries(
+        [...realms].map(([name, realm]) => [name, [realm.address, encodeManifest(realm.manifest)]]),
+      ),
       schemas: Object.fromEntries(schemas),
       revokedSessions: Object.fromEntries(revokedSessions),
       accounts: Object.fromEntries(accounts),

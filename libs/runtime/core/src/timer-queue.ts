@@ -53,7 +53,7 @@ export class TimerQueue {
 
   private sink(start: number): void {
     const heap = this.heap;
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       const left = 2 * at + 1;
       const right = left + 1;
       let least = at;
@@ -73,5 +73,8 @@ export class TimerQueue {
 }
 
 function before(left: Entry, right: Entry): boolean {
-  return left.timer.dueMs < right.timer.dueMs || (left.timer.dueMs === right.timer.dueMs && left.order < right.order);
+  return (
+    left.timer.dueMs < right.timer.dueMs ||
+    (left.timer.dueMs === right.timer.dueMs && left.order < right.order)
+  );
 }

@@ -41,7 +41,12 @@ export async function openParams(
 }
 
 /** Seals the content of an artifact under the tenant's key in force. */
-export function sealArtifact(key: TenantKey, tenantId: string, artifactId: string, artifact: Artifact): SealedArtifact {
+export function sealArtifact(
+  key: TenantKey,
+  tenantId: string,
+  artifactId: string,
+  artifact: Artifact,
+): SealedArtifact {
   const { name, kind, contentType, content, derivedFrom } = artifact;
   const sealed = seal(key, content, artifactContext(tenantId, artifactId));
   return {
@@ -64,7 +69,8 @@ export async function openArtifact(
   artifact: Pick<SealedArtifact, 'artifactId' | 'content'>,
 ): Promise<Buffer> {
   const { artifactId, content } = artifact;
-  if (!content) throw symphainyError({ code: 'SYM-EX-0004', detail: `artifact ${artifactId} has no content here` });
+  if (!content)
+    throw symphainyError({ code: 'SYM-EX-0004', detail: `artifact ${artifactId} has no content here` });
   const key = await keys.get(tenantId, content.keyId);
   return unseal(key, content, artifactContext(tenantId, artifactId));
 }

@@ -4,7 +4,7 @@ import type { ReportStep, SubmitIntent } from '@symphainy/contracts/wal';
 import { MemoryOwnership } from '@symphainy/public-works-ownership';
 import { MemoryReadStore } from '@symphainy/public-works-read-store';
 import { MemoryWal } from '@symphainy/public-works-wal';
-import type { Wal, WalAppend, WalAppendResult } from '@symphainy/public-works-wal';
+import type { WalAppend, WalAppendResult } from '@symphainy/public-works-wal';
 import pino from 'pino';
 import { acme, acmeFacts, caller, genesis, submit } from '@symphainy/runtime-core/testing';
 import { defaultLimits } from './limits.js';
@@ -65,7 +65,7 @@ class Platform {
 
   async owner(name: string): Promise<{ owner: Owner; realm: Realm }> {
     const owner: Owner = new Owner({
-      wal: this.wal as Wal,
+      wal: this.wal,
       ownership: this.ownership,
       readStore: this.readStore,
       monotonic: processClock,

@@ -1,9 +1,8 @@
 /** Transitions for tests, as the core records them. */
 import { Attribution, Sealed } from '@symphainy/contracts/kernel';
+import type { Command, Event } from '@symphainy/contracts/wal';
 import {
   Caller,
-  Command,
-  Event,
   PolicyDecided,
   ReportStep,
   SealedArtifact,

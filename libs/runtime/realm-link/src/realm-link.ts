@@ -39,7 +39,10 @@ interface Delivery {
 const messageBytesMax = 4 * 1024 * 1024;
 
 export class RealmLink implements StepDispatcher {
-  private readonly connections = new Map<string, { readonly address: string; readonly connection: RealmConnection }>();
+  private readonly connections = new Map<
+    string,
+    { readonly address: string; readonly connection: RealmConnection }
+  >();
   private readonly deliveries = new Map<string, Delivery>();
 
   constructor(private readonly parts: RealmLinkParts) {}
@@ -60,7 +63,8 @@ export class RealmLink implements StepDispatcher {
         task.traceParent = traceparentOf(span);
         const connection = this.connectionTo(realm, address);
         if (!connection) this.fail(id, 'SYM-RT-0016', `realm ${realm} has no address`, true);
-        else if (!connection.send(task)) this.fail(id, 'SYM-RT-0008', `too many tasks wait for realm ${realm}`, true);
+        else if (!connection.send(task))
+          this.fail(id, 'SYM-RT-0008', `too many tasks wait for realm ${realm}`, true);
       },
       (error: unknown) => {
         this.parts.log.error({ err: error, execution_id: executionId }, 'a task could not be prepared');
@@ -87,7 +91,9 @@ export class RealmLink implements StepDispatcher {
 
   /** Whether every realm that has orders can be reached, by realm. */
   get unreachable(): readonly string[] {
-    return [...this.connections].filter(([, { connection }]) => !connection.connected).map(([realm]) => realm);
+    return [...this.connections]
+      .filter(([, { connection }]) => !connection.connected)
+      .map(([realm]) => realm);
   }
 
   close(): void {
@@ -96,7 +102,10 @@ export class RealmLink implements StepDispatcher {
   }
 
   /** Who carries this out: what Curator registered, as of the control log that the order was released under. */
-  private resolve({ realm, control, running }: StepOrder): { readonly version: string; readonly address: string | undefined } {
+  private resolve({ realm, control, running }: StepOrder): {
+    readonly version: string;
+    readonly address: string | undefined;
+  } {
     const span = startSpan('curator.resolve', { parent: running.attribution.traceParent });
     const registered = control.state.realms.get(realm);
     const version = registered?.manifest.version ?? '';

@@ -20,7 +20,11 @@ export interface ReportSource {
   readonly grantId: string;
 }
 
-export async function reportStep(report: Report, source: ReportSource, keys: TenantKeys): Promise<ReportStep> {
+export async function reportStep(
+  report: Report,
+  source: ReportSource,
+  keys: TenantKeys,
+): Promise<ReportStep> {
   const { executionId, path, attempt } = report;
   const { realm, realmVersion } = source;
   const outcome = await outcomeOf(report, source, keys);
@@ -84,7 +88,8 @@ function contractBreach(
     if (name === '') return 'an artifact has no name';
     if (names.has(name)) return `two artifacts of one step are named '${name}'`;
     names.add(name);
-    if (content.length > artifactBytesMax) return `artifact '${name}' has ${content.length} bytes; the limit is ${artifactBytesMax}`;
+    if (content.length > artifactBytesMax)
+      return `artifact '${name}' has ${content.length} bytes; the limit is ${artifactBytesMax}`;
     total += content.length;
   }
   for (const event of events) total += event.data.length;
@@ -92,7 +97,14 @@ function contractBreach(
 }
 
 function artifactId(report: Report, partition: number, artifact: Artifact): string {
-  return derivedId('artifact', partition, report.executionId, report.path, String(report.attempt), artifact.name);
+  return derivedId(
+    'artifact',
+    partition,
+    report.executionId,
+    report.path,
+    String(report.attempt),
+    artifact.name,
+  );
 }
 
 function failure(code: string, detail: string, retryable: boolean): ReportStep['outcome'] {

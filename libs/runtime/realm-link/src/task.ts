@@ -21,7 +21,10 @@ export async function taskOf(order: StepOrder, keys: TenantKeys, grants: GrantIs
   const solution = solutionVersion(control.state, tenantId, attribution.solutionId, attribution.solutionVersion);
   const step = solution && stepAt(definitionFor(control.state, execution, running), path);
   if (!solution || !step) {
-    throw symphainyError({ code: 'SYM-RT-0004', detail: `no definition of step ${path} in ${attribution.solutionId}` });
+    throw symphainyError({
+      code: 'SYM-RT-0004',
+      detail: `no definition of step ${path} in ${attribution.solutionId}`,
+    });
   }
   return {
     taskId: taskId(executionId, path, attempt),
@@ -72,7 +75,11 @@ function inputNames(order: StepOrder, step: StepDefinition): readonly string[] {
 }
 
 /** What earlier steps recorded: references to all, content of those that the definition names. */
-async function inputsOf(order: StepOrder, names: readonly string[], keys: TenantKeys): Promise<InputArtifact[]> {
+async function inputsOf(
+  order: StepOrder,
+  names: readonly string[],
+  keys: TenantKeys,
+): Promise<InputArtifact[]> {
   const { tenantId } = order.running.attribution;
   const inputs: InputArtifact[] = [];
   for (const { sealed } of order.running.artifacts) {

@@ -2,9 +2,9 @@
  * Live events of one tenant, in the order of each partition, resumable without gap or repeat.
  * The reader's pace is the stream's: nothing is buffered for a slow one.
  */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
-import { SubscribeResponse } from '@symphainy/contracts/runtime';
+import type { SubscribeResponse } from '@symphainy/contracts/runtime';
 import type { ResumePosition, StreamEvent, SubscribeRequest } from '@symphainy/contracts/runtime';
 import { formatPosition, partitionOf } from '@symphainy/kernel';
 import { startSpan } from '@symphainy/public-works-telemetry';
@@ -29,6 +29,8 @@ export class EventStream {
   subscribe(call: ServerWritableStream<SubscribeRequest, SubscribeResponse>): void {
     const { request } = call;
     const stopping = new AbortController();
+    // Every partition listens to it.
+    setMaxListeners(0, stopping.signal);
     call.on('cancelled', () => stopping.abort());
     const partitions = this.partitionsOf(request);
     Promise.all(partitions.map((partition) => this.stream(call, request, partition, stopping.signal))).then(
@@ -68,7 +70,7 @@ export class EventStream {
       if (events.length === 0 && now - saidMs < heartbeatMs) continue;
       saidMs = now;
       const taken = call.write({ events, reached: [reached] });
-      if (!taken) await Promise.race([once(call, 'drain'), aborted(signal)]);
+      if (!taken) await once(call, 'drain', { signal }).catch(() => undefined);
       if (signal.aborted) return;
     }
   }
@@ -136,8 +138,4 @@ function traceDelivery({ transition, position }: LoggedTransition, events: reado
     'symphainy.events': events.map((event) => event.type),
   });
   span.end();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -80,7 +80,8 @@ export class Intake {
       if (answers.push(answer) === 1) setImmediate(flush);
     };
     call.on('data', (request: ExchangeRequest) => {
-      for (const item of request.items) this.take(item, (kind) => send({ correlation: item.correlation, kind }));
+      for (const item of request.items)
+        this.take(item, (kind) => send({ correlation: item.correlation, kind }));
     });
     call.on('error', () => (open = false));
     call.on('cancelled', () => (open = false));
@@ -127,7 +128,9 @@ export class Intake {
         void this.hydrate(item, kind.value, answer).catch((error: unknown) => this.fail(error, answer));
         return;
       case 'await':
-        void this.awaitExecution(item, kind.value, answer).catch((error: unknown) => this.fail(error, answer));
+        void this.awaitExecution(item, kind.value, answer).catch((error: unknown) =>
+          this.fail(error, answer),
+        );
         return;
       case undefined:
         throw symphainyError({ code: 'SYM-EX-0001', detail: 'an intake item without a kind' });
@@ -141,17 +144,29 @@ export class Intake {
     const caller = this.parts.claims.caller(principal, submit.sessionId);
     const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, batch } = submit;
     if (caller.roles.includes('root')) {
-      this.parts.log.warn({ alarm: 'root', type, principal_id: caller.principalId }, 'the root principal acts');
+      this.parts.log.warn(
+        { alarm: 'root', type, principal_id: caller.principalId },
+        'the root principal acts',
+      );
     }
-    const sizeBytes = params.length + sealed.reduce((sum, fields) => sum + (fields.sealed?.ciphertext.length ?? 0), 0);
+    const sizeBytes =
+      params.length + sealed.reduce((sum, fields) => sum + (fields.sealed?.ciphertext.length ?? 0), 0);
     if (sizeBytes > commandBytesMax) {
-      throw symphainyError({ code: 'SYM-RT-0009', detail: `the parameters have ${sizeBytes} bytes; the limit is ${commandBytesMax}` });
+      throw symphainyError({
+        code: 'SYM-RT-0009',
+        detail: `the parameters have ${sizeBytes} bytes; the limit is ${commandBytesMax}`,
+      });
     }
     checkBatch(batch);
     const key = submit.idempotencyKey || randomUUID();
-    const expected = type.startsWith(cityPrefix) ? 0 : this.partitionOfStart(principal.tenantId, partitionKey || key);
+    const expected = type.startsWith(cityPrefix)
+      ? 0
+      : this.partitionOfStart(principal.tenantId, partitionKey || key);
     if (submit.idempotencyKey && item.partition !== expected) {
-      throw symphainyError({ code: 'SYM-EX-0001', detail: `the intent belongs to partition ${expected}, not ${item.partition}` });
+      throw symphainyError({
+        code: 'SYM-EX-0001',
+        detail: `the intent belongs to partition ${expected}, not ${item.partition}`,
+      });
     }
     const operation = mode === Mode.MODE_DRY_RUN ? 'submit_dry_run' : 'submit';
     const scope = [principal.tenantId, principal.principalId, operation, partitionKey, key];
@@ -186,22 +201,35 @@ export class Intake {
     const caller = this.parts.claims.caller(principal, close.sessionId);
     const intentId = derivedId('intent', 0, caller.sessionId, 'close');
     const value = { sessionId: caller.sessionId, intentId, caller };
-    this.command({ ...item, partition: 0 }, principal.tenantId, { $case: 'closeSession', value }, (engineAnswer) => {
-      if (engineAnswer.type !== 'session') return this.tell(item, engineAnswer, answer);
-      const { expiresAtMs, position } = engineAnswer;
-      answer({ $case: 'session', value: { sessionId: close.sessionId, tenantId: principal.tenantId, expiresAtMs, position } });
-    });
+    this.command(
+      { ...item, partition: 0 },
+      principal.tenantId,
+      { $case: 'closeSession', value },
+      (engineAnswer) => {
+        if (engineAnswer.type !== 'session') return this.tell(item, engineAnswer, answer);
+        const { expiresAtMs, position } = engineAnswer;
+        answer({
+          $case: 'session',
+          value: { sessionId: close.sessionId, tenantId: principal.tenantId, expiresAtMs, position },
+        });
+      },
+    );
   }
 
   private cancel(item: IntakeItem, cancel: CancelItem, answer: Answer): void {
     const principal = principalOf(cancel.principal);
-    const caller = cancel.sessionId ? this.parts.claims.caller(principal, cancel.sessionId) : sessionlessCaller(principal);
+    const caller = cancel.sessionId
+      ? this.parts.claims.caller(principal, cancel.sessionId)
+      : sessionlessCaller(principal);
     const { executionId, reason } = cancel;
     const partition = existing('execution', executionId);
     const intentId = derivedId('intent', partition, executionId, 'cancel', randomUUID());
     const value = { executionId, intentId, caller, reason: reason.slice(0, 500) };
-    this.command({ ...item, partition }, principal.tenantId, { $case: 'cancelExecution', value }, (engineAnswer) =>
-      this.tell(item, engineAnswer, answer),
+    this.command(
+      { ...item, partition },
+      principal.tenantId,
+      { $case: 'cancelExecution', value },
+      (engineAnswer) => this.tell(item, engineAnswer, answer),
     );
   }
 
@@ -223,16 +251,28 @@ export class Intake {
     const { artifactId, purpose } = hydrate;
     const partition = existing('artifact', artifactId);
     const reader = this.parts.readStore.tenant(principal.tenantId);
-    const row = (await reader.artifact(artifactId)) ?? (await this.artifactWhenProjected(partition, reader, artifactId));
+    const row =
+      (await reader.artifact(artifactId)) ??
+      (await this.artifactWhenProjected(partition, reader, artifactId));
     if (!row) throw symphainyError({ code: 'SYM-EX-0004', detail: `there is no artifact ${artifactId}` });
     const { executionId } = row;
     const intentId = derivedId('intent', partition, artifactId, 'hydrate', randomUUID());
-    const value = { artifactId, executionId, intentId, caller: sessionlessCaller(principal), purpose: purpose.slice(0, 500) };
+    const value = {
+      artifactId,
+      executionId,
+      intentId,
+      caller: sessionlessCaller(principal),
+      purpose: purpose.slice(0, 500),
+    };
     const engineAnswer = await new Promise<EngineAnswer>((resolve) =>
       this.command({ ...item, partition }, principal.tenantId, { $case: 'hydrateArtifact', value }, resolve),
     );
     if (engineAnswer.type !== 'hydrated') return this.tell(item, engineAnswer, answer);
-    const sealed = { keyId: row.keyId, nonce: Buffer.from(row.nonce), ciphertext: Buffer.from(row.ciphertext) };
+    const sealed = {
+      keyId: row.keyId,
+      nonce: Buffer.from(row.nonce),
+      ciphertext: Buffer.from(row.ciphertext),
+    };
     const content = await openArtifact(this.parts.keys, principal.tenantId, { artifactId, content: sealed });
     const { position } = engineAnswer;
     answer({ $case: 'hydrated', value: { artifactId, contentType: row.contentType, content, position } });
@@ -245,7 +285,8 @@ export class Intake {
     artifactId: string,
   ) {
     const seq = this.parts.owner.partitions.get(partition)?.chain.seq;
-    if (seq === undefined || !(await this.parts.readStore.waitFor(partition, seq, artifactRowWaitMs))) return undefined;
+    if (seq === undefined || !(await this.parts.readStore.waitFor(partition, seq, artifactRowWaitMs)))
+      return undefined;
     return reader.artifact(artifactId);
   }
 
@@ -272,7 +313,8 @@ export class Intake {
 
   private partitionOfStart(tenantId: string, key: string): number {
     const count = this.parts.owner.control.state.genesis?.partitionCount;
-    if (count === undefined) throw symphainyError({ code: 'SYM-RT-0013', detail: 'the control log is not read yet' });
+    if (count === undefined)
+      throw symphainyError({ code: 'SYM-RT-0013', detail: 'the control log is not read yet' });
     return partitionOfKey(tenantId, key, count);
   }
 
@@ -306,14 +348,22 @@ export class Intake {
       case 'session':
       case 'hydrated':
       case 'none':
-        return answer({ $case: 'problem', value: problem('SYM-RT-0001', `unexpected answer '${engineAnswer.type}'`) });
+        return answer({
+          $case: 'problem',
+          value: problem('SYM-RT-0001', `unexpected answer '${engineAnswer.type}'`),
+        });
       default:
         return assertNever(engineAnswer);
     }
   }
 
   private moved(partition: number): EngineAnswer {
-    return { type: 'problem', code: 'SYM-RT-0007', detail: `partition ${partition} is not served here`, retryAfterMs: 250 };
+    return {
+      type: 'problem',
+      code: 'SYM-RT-0007',
+      detail: `partition ${partition} is not served here`,
+      retryAfterMs: 250,
+    };
   }
 
   private fail(error: unknown, answer: Answer): void {
@@ -325,7 +375,10 @@ export class Intake {
 
 function executionAnswer(view: ExecutionAnswerView): AnswerKind {
   const { intentId, executionId, status, position, errorCode, errorDetail, decisionId } = view;
-  return { $case: 'execution', value: { intentId, executionId, status, position, errorCode, errorDetail, decisionId } };
+  return {
+    $case: 'execution',
+    value: { intentId, executionId, status, position, errorCode, errorDetail, decisionId },
+  };
 }
 
 function principalOf(principal: Principal | undefined): Principal {
@@ -352,6 +405,7 @@ function operationOf(text: string): Operation {
 
 function existing(kind: 'execution' | 'artifact', id: string): number {
   const partition = partitionOf(kind, id);
-  if (partition === undefined) throw symphainyError({ code: 'SYM-EX-0004', detail: `there is no ${kind} ${id}` });
+  if (partition === undefined)
+    throw symphainyError({ code: 'SYM-EX-0004', detail: `there is no ${kind} ${id}` });
   return partition;
 }

@@ -32,7 +32,10 @@ export class OwnerDirectory {
     for (const [partition, address] of this.byPartition) {
       byAddress.set(address, [...(byAddress.get(address) ?? []), partition]);
     }
-    return [...byAddress].map(([address, partitions]) => ({ address, partitions: partitions.sort((a, b) => a - b) }));
+    return [...byAddress].map(([address, partitions]) => ({
+      address,
+      partitions: partitions.sort((a, b) => a - b),
+    }));
   }
 
   onChange(listener: () => void): () => void {

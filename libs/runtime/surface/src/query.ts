@@ -24,7 +24,13 @@ import { parsePosition, partitionOf, sha256Hex, signClaim, symphainyError, verif
 import type { Claim } from '@symphainy/kernel';
 import type { ExecutionKey, ExecutionQuery, ExecutionRow, ReadStoreReader } from '@symphainy/public-works-read-store';
 import type { Owner } from '@symphainy/runtime-engine';
-import { artifactView, decodeHistoryChunk, executionView, foldHistory, lineageEdge } from '@symphainy/runtime-read-model';
+import {
+  artifactView,
+  decodeHistoryChunk,
+  executionView,
+  foldHistory,
+  lineageEdge,
+} from '@symphainy/runtime-read-model';
 import type { LoggedTransition } from '@symphainy/runtime-read-model';
 
 const positionWaitMs = 5_000;
@@ -101,7 +107,13 @@ export class Query {
     const detail = foldHistory(executionId, await this.history(tenantId, executionId));
     const { steps, decisions, artifacts, history } = detail;
     const execution: ExecutionView = detail.execution ?? executionView(row);
-    return { execution, steps: [...steps], decisions: [...decisions], artifacts: [...artifacts], history: [...history] };
+    return {
+      execution,
+      steps: [...steps],
+      decisions: [...decisions],
+      artifacts: [...artifacts],
+      history: [...history],
+    };
   }
 
   async getArtifact(request: GetArtifactRequest): Promise<GetArtifactResponse> {
@@ -110,7 +122,8 @@ export class Query {
     if (row) return { artifact: artifactView(row) };
     const partition = partitionOf('artifact', request.artifactId);
     const seq = partition === undefined ? undefined : this.owner.partitions.get(partition)?.chain.seq;
-    if (partition !== undefined && seq !== undefined) await this.readStore.waitFor(partition, seq, positionWaitMs);
+    if (partition !== undefined && seq !== undefined)
+      await this.readStore.waitFor(partition, seq, positionWaitMs);
     const late = await reader.artifact(request.artifactId);
     if (!late) throw notFound(`artifact ${request.artifactId}`);
     return { artifact: artifactView(late) };
@@ -168,7 +181,11 @@ export class Query {
     const position = parsePosition(text);
     if (!position) throw symphainyError({ code: 'SYM-EX-0001', detail: `'${text}' is no position` });
     if (await this.readStore.waitFor(position.partition, position.seq, positionWaitMs)) return;
-    throw symphainyError({ code: 'SYM-EX-0007', detail: `the rows have not reached ${text}`, retryAfterMs: 1_000 });
+    throw symphainyError({
+      code: 'SYM-EX-0007',
+      detail: `the rows have not reached ${text}`,
+      retryAfterMs: 1_000,
+    });
   }
 
   private signCursor(tenantId: string, filter: string, place: Claim['scope']): string {

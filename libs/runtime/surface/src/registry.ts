@@ -1,6 +1,6 @@
 /** The registry as Experience follows it: whole, now and whenever it changes. */
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import { WatchResponse } from '@symphainy/contracts/runtime';
+import type { WatchResponse } from '@symphainy/contracts/runtime';
 import type { WatchRequest } from '@symphainy/contracts/runtime';
 import { formatSolutionDocument } from '@symphainy/kernel';
 import type { ControlState } from '@symphainy/runtime-core';

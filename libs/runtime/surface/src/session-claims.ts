@@ -44,7 +44,11 @@ export class SessionClaims {
     const known = this.verified.get(text);
     if (known) return known;
     const claim = verifyClaim(this.secret, 'session', text);
-    if (!claim) throw symphainyError({ code: 'SYM-RT-0002', detail: 'the session id was not given out by this platform' });
+    if (!claim)
+      throw symphainyError({
+        code: 'SYM-RT-0002',
+        detail: 'the session id was not given out by this platform',
+      });
     if (this.verified.size >= rememberedMax) this.verified.delete(this.verified.keys().next().value!);
     this.verified.set(text, claim);
     return claim;

@@ -1,4 +1,4 @@
 export { realmDialler } from './describe-realm.js';
 export type { DescribeRealm } from './describe-realm.js';
 export { registerRealmIntent } from './register-realm.js';
-export { manifestLimits, validateManifest } from './validate-manifest.js';
+export { validateManifest } from './validate-manifest.js';

@@ -29,12 +29,20 @@ export async function resolveUnknown(load: RecordedLoad, client: SymphainyClient
 }
 
 /** @param others executions that others than this load asked for */
-export function checkHistory(load: RecordedLoad, log: LogScan, others: ReadonlySet<string> = new Set()): Findings {
+export function checkHistory(
+  load: RecordedLoad,
+  log: LogScan,
+  others: ReadonlySet<string> = new Set(),
+): Findings {
   const asked = new Set(load.acknowledged().map(({ told }) => told.executionId));
-  const inLog = [...log.accepted].filter(([id]) => (partitionOf('execution', id) ?? 0) > 0 && !others.has(id));
+  const inLog = [...log.accepted].filter(
+    ([id]) => (partitionOf('execution', id) ?? 0) > 0 && !others.has(id),
+  );
   return {
     lost: [...asked].filter((id) => !log.accepted.has(id)),
-    duplicated: inLog.filter(([id, times]) => times > 1 || (log.ended.get(id)?.length ?? 0) > 1).map(([id]) => id),
+    duplicated: inLog
+      .filter(([id, times]) => times > 1 || (log.ended.get(id)?.length ?? 0) > 1)
+      .map(([id]) => id),
     notEnded: inLog.filter(([id]) => !log.ended.has(id)).map(([id]) => id),
     unasked: inLog.filter(([id]) => !asked.has(id)).map(([id]) => id),
   };

@@ -35,8 +35,8 @@ const unknownAfter = new Set(['SYM-LP-0009', 'SYM-RT-0001', 'SYM-RT-0007', 'SYM-
 
 export class RecordedLoad {
   readonly operations: Operation[] = [];
+  private readonly callers: Promise<void>[] = [];
   private stopping = false;
-  private callers: Promise<void>[] = [];
 
   constructor(private readonly options: RecordedLoadOptions) {}
 

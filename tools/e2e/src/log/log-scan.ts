@@ -66,7 +66,8 @@ async function scan(wal: Wal, partitionCount: number): Promise<LogScan> {
         if (reading.type === 'epoch') epochs.push({ epoch: reading.chain.epoch, owner: reading.chain.owner });
         if (reading.type === 'accepted') {
           if (header.epoch < highest) stale.push(`frame ${header.seq} at ${offset}: epoch ${header.epoch}`);
-          for (const { events } of reading.frame.transitions) for (const { kind } of events) count(kind, accepted, ended);
+          for (const { events } of reading.frame.transitions)
+            for (const { kind } of events) count(kind, accepted, ended);
         }
         if (header.epochStarted) highest = Math.max(highest, header.epoch);
         if (reading.type === 'accepted' || reading.type === 'epoch') chain = reading.chain;

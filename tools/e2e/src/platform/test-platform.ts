@@ -3,7 +3,12 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlatform } from '@symphainy/local-platform';
-import type { DevelopmentTenant, LocalPlatform, Service, StartPlatformOptions } from '@symphainy/local-platform';
+import type {
+  DevelopmentTenant,
+  LocalPlatform,
+  Service,
+  StartPlatformOptions,
+} from '@symphainy/local-platform';
 import { SymphainyClient } from '@symphainy/platform-sdk-client';
 import { Api } from '../api/api.js';
 
@@ -58,7 +63,10 @@ export class TestPlatform {
   }
 
   /** A client of a tenant's administrator. With `retryForMs` 0 it repeats nothing and tells every failure. */
-  client(name: TenantName, options: { readonly retryForMs?: number; readonly connectionsMax?: number } = {}): SymphainyClient {
+  client(
+    name: TenantName,
+    options: { readonly retryForMs?: number; readonly connectionsMax?: number } = {},
+  ): SymphainyClient {
     const { tenant, email, password } = this.tenant(name);
     const client = new SymphainyClient({
       url: this.rest,

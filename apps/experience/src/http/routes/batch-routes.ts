@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchItemsQuery, IdParams, MinPositionHeaders, SubmitBatchBody } from '@symphainy/experience';
+import { isTerminalStatus } from '@symphainy/kernel';
 import {
   batchAnswerView,
   batchContracts,
   batchView,
   executionView,
   faultsOfBatch,
-  isTerminal,
   notFound,
   submitDeclaredBatch,
   submitItems,
@@ -56,7 +56,7 @@ export function batchRoutes({ api, experience, route }: RouteScope): void {
         items === undefined || itemType === undefined
           ? await submitDeclaredBatch(experience, submission)
           : await submitItems(experience, submission, { itemType, items, limits: limitsOf(body) });
-      reply.code(isTerminal(answer.status) ? 200 : 202).header('symphainy-position', answer.position);
+      reply.code(isTerminalStatus(answer.status) ? 200 : 202).header('symphainy-position', answer.position);
       return batchAnswerView(answer);
     },
   });

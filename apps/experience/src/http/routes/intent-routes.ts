@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubmitBody } from '@symphainy/experience';
-import { answerView, intentContracts, isTerminal, submitIntent, waitSecondsMax } from '@symphainy/experience';
+import { answerView, intentContracts, submitIntent, waitSecondsMax } from '@symphainy/experience';
+import { isTerminalStatus } from '@symphainy/kernel';
 import { principalOf } from '../authenticate.js';
 import type { RouteScope } from '../public-api.js';
 import { traceOf } from '../request-scope.js';
@@ -42,7 +43,7 @@ export function intentRoutes({ api, experience, route }: RouteScope): void {
         waitMs: waitSeconds * 1000,
       });
       if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`);
-      reply.code(isTerminal(answer.status) ? 200 : 202).header('symphainy-position', answer.position);
+      reply.code(isTerminalStatus(answer.status) ? 200 : 202).header('symphainy-position', answer.position);
       return answerView(answer);
     },
   });

@@ -1,5 +1,6 @@
 /** The `copybook` command with its subcommands, for a commander program. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CommanderError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { codePageNames } from '../code-page/code-page.js';
 import { CopybookError } from '../errors.js';

@@ -29,8 +29,10 @@ export function openPool(options: PostgresOptions, pool: PoolOptions): Pool {
     options: `-c search_path=${options.schema} -c statement_timeout=${statementTimeoutMs} ${settings}`,
     types: { getTypeParser },
   });
-  // A lost idle connection matters to the next query only, which says so.
+  // A lost connection matters to the query that needs it, which says so: the next one while it is idle, and
+  // the one under way in a transaction, for which the pool listens no more.
   opened.on('error', () => undefined);
+  opened.on('connect', (client) => client.on('error', () => undefined));
   return opened;
 }
 

@@ -22,6 +22,16 @@ import type { PostgresOptions } from './pool.js';
 const statementTimeoutMs = 30_000;
 const connectionsMax = 3;
 const clearTimeoutMs = 600_000;
+/**
+ * A writer that is stopped or gone must not keep its locks: the next owner waits for them to take over. Its
+ * transactions never rest between their statements for long, and its machine answers.
+ */
+const lostWriterSettings = [
+  '-c idle_in_transaction_session_timeout=2000',
+  '-c tcp_keepalives_idle=3',
+  '-c tcp_keepalives_interval=1',
+  '-c tcp_keepalives_count=2',
+].join(' ');
 
 export class PostgresWriter {
   private readonly pool: Pool;
@@ -29,7 +39,7 @@ export class PostgresWriter {
   private readonly patientPool: Pool;
 
   constructor(options: PostgresOptions) {
-    const settings = '-c synchronous_commit=off';
+    const settings = `-c synchronous_commit=off ${lostWriterSettings}`;
     this.pool = openPool(options, { connectionsMax, statementTimeoutMs, settings });
     this.patientPool = openPool(options, { connectionsMax: 1, statementTimeoutMs: clearTimeoutMs, settings });
   }

@@ -119,7 +119,7 @@ export class KafkaReader {
     const deadline = performance.now() + joinWithinMs;
     while (!stopped.aborted) {
       const consumer = new PrivateConsumer(this.kafka, this.topic, starts);
-      stopped.addEventListener('abort', () => consumer.wake(), { once: true });
+      stopped.addEventListener('abort', () => consumer.wake(), { once: true, signal: consumer.disposed });
       try {
         await consumer.start();
         return consumer;

@@ -24,6 +24,7 @@ export class PrivateConsumer {
   private readonly next: Map<number, number>;
   private readonly handover = new Handover<readonly WalRecord[]>();
   private crash: Error | undefined;
+  private readonly ended = new AbortController();
 
   constructor(kafka: Kafka, topic: string, starts: ReadonlyMap<number, number>) {
     this.topic = topic;
@@ -42,6 +43,11 @@ export class PrivateConsumer {
       // The coordinator of a new group may take a moment; a crash after that is told to the reader.
       retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 8, restartOnFailure: async () => false },
     });
+  }
+
+  /** Aborted when the consumer is stopped: whoever watches for it need not any more. */
+  get disposed(): AbortSignal {
+    return this.ended.signal;
   }
 
   /** Joins the group. Throws SYM-WAL-0002 when the brokers do not let it. */
@@ -71,6 +77,7 @@ export class PrivateConsumer {
   }
 
   async stop(): Promise<void> {
+    this.ended.abort();
     this.wake();
     await this.consumer.disconnect();
   }

@@ -12,7 +12,8 @@ export function refuseCaller(control: ControlState, caller: Caller, nowMs: numbe
     return refused(caller.tenantId, 'SYM-RT-0014', 'the tenant is not active');
   }
   if (caller.sessionId === '') return undefined;
-  if (caller.sessionExpiresAtMs <= nowMs) return refused(caller.tenantId, 'SYM-RT-0002', 'the session has expired');
+  if (caller.sessionExpiresAtMs <= nowMs)
+    return refused(caller.tenantId, 'SYM-RT-0002', 'the session has expired');
   if (control.revokedSessions.has(caller.sessionId)) {
     return refused(caller.tenantId, 'SYM-RT-0002', 'the session was closed');
   }

@@ -7,7 +7,11 @@ import type { Decision } from '../decision.js';
 import type { PartitionState } from '../partition-state.js';
 
 /** What was turned away in a minute, as one event: a flood cannot fill the log. */
-export function decideCountRefusals(state: PartitionState, control: ControlState, command: CountRefusals): Decision {
+export function decideCountRefusals(
+  state: PartitionState,
+  control: ControlState,
+  command: CountRefusals,
+): Decision {
   const attribution = platformAttribution(control);
   const tenantId = control.tenants.has(command.tenantId) ? command.tenantId : platformTenantId;
   const count = Object.values(command.countByCode).reduce((sum, next) => sum + next, 0);

@@ -97,7 +97,8 @@ function paramsOf(running: Running, path: string): Buffer {
 export function cancelOpenSteps(executionId: string, steps: Running['steps']): Effect[] {
   const effects: Effect[] = [];
   for (const [path, step] of steps) {
-    if (step.status === 'scheduled') effects.push({ type: 'CancelStep', executionId, path, attempt: step.attempt });
+    if (step.status === 'scheduled')
+      effects.push({ type: 'CancelStep', executionId, path, attempt: step.attempt });
   }
   return effects;
 }

@@ -18,7 +18,12 @@ export function decideGenesis(state: PartitionState, genesis: Genesis): Decision
   const decided = authorise(control, {
     partition: 0,
     subject: attribution,
-    question: { action: 'city.genesis', resourceType: 'Solution', resourceId: 'city', context: { channel: 'runtime' } },
+    question: {
+      action: 'city.genesis',
+      resourceType: 'Solution',
+      resourceId: 'city',
+      context: { channel: 'runtime' },
+    },
     params: undefined,
     executionId: '',
     path: '',

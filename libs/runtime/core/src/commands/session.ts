@@ -21,10 +21,19 @@ export function decideOpenSession(
   if (open) return { type: 'nothing', answer: { type: 'session', sessionId, expiresAtMs: open.expiresAtMs } };
   const refusal = refuseCaller(control, caller, nowMs);
   if (refusal) return refusal;
-  return decideSession(state, control, caller, sessionId, intentId, 'city.open_session', traceParent, (attribution) => ({
-    event: { $case: 'sessionOpened', value: { sessionId, attribution, expiresAtMs } },
-    answer: { type: 'session', sessionId, expiresAtMs },
-  }));
+  return decideSession(
+    state,
+    control,
+    caller,
+    sessionId,
+    intentId,
+    'city.open_session',
+    traceParent,
+    (attribution) => ({
+      event: { $case: 'sessionOpened', value: { sessionId, attribution, expiresAtMs } },
+      answer: { type: 'session', sessionId, expiresAtMs },
+    }),
+  );
 }
 
 /** Closing happens in the control partition, so that every owner hears of it: the session is revoked. */
@@ -42,10 +51,19 @@ export function decideCloseSession(
   if (control.revokedSessions.has(sessionId)) {
     return { type: 'nothing', answer: { type: 'session', sessionId, expiresAtMs: nowMs } };
   }
-  return decideSession(state, control, caller, sessionId, intentId, 'city.close_session', traceParent, (attribution) => ({
-    event: { $case: 'sessionClosed', value: { sessionId, attribution } },
-    answer: { type: 'session', sessionId, expiresAtMs: nowMs },
-  }));
+  return decideSession(
+    state,
+    control,
+    caller,
+    sessionId,
+    intentId,
+    'city.close_session',
+    traceParent,
+    (attribution) => ({
+      event: { $case: 'sessionClosed', value: { sessionId, attribution } },
+      answer: { type: 'session', sessionId, expiresAtMs: nowMs },
+    }),
+  );
 }
 
 function decideSession(
@@ -65,7 +83,12 @@ function decideSession(
   const decided = authorise(control, {
     partition: state.partition,
     subject: attribution,
-    question: { action, resourceType: 'Session', resourceId: sessionId, context: { channel: caller.channel } },
+    question: {
+      action,
+      resourceType: 'Session',
+      resourceId: sessionId,
+      context: { channel: caller.channel },
+    },
     params: undefined,
     executionId: '',
     path: '',

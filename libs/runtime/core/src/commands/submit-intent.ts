@@ -115,6 +115,9 @@ function findSolution(
 }
 
 function undeclared(tenantId: string, type: string, solutionId = ''): Decision {
-  const where = solutionId && solutionId !== citySolutionId ? `solution ${solutionId} does not declare` : 'no solution declares';
+  const where =
+    solutionId && solutionId !== citySolutionId
+      ? `solution ${solutionId} does not declare`
+      : 'no solution declares';
   return refused(tenantId, 'SYM-RT-0004', `${where} ${type}`);
 }

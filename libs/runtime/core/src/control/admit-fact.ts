@@ -1,4 +1,4 @@
-import { ControlFact } from '@symphainy/contracts/wal';
+import type { ControlFact } from '@symphainy/contracts/wal';
 import { assertNever, intentTypesOf, parseSolutionDocument } from '@symphainy/kernel';
 import type { ErrorCode } from '@symphainy/kernel';
 import type { ControlState } from './control-state.js';
@@ -18,7 +18,8 @@ export function admitFact(control: ControlState, fact: ControlFact, actingTenant
   switch (kind?.$case) {
     case 'tenantCreated': {
       const { tenantId, name } = kind.value;
-      if (actingTenantId !== platformTenantId) return refused('SYM-RT-0014', 'only the platform creates tenants');
+      if (actingTenantId !== platformTenantId)
+        return refused('SYM-RT-0014', 'only the platform creates tenants');
       for (const tenant of control.tenants.values()) {
         if (tenant.name === name) return refused('SYM-SC-0001', `a tenant named '${name}' exists already`);
       }
@@ -29,28 +30,40 @@ export function admitFact(control: ControlState, fact: ControlFact, actingTenant
       const tenantId = kind.value.tenantId;
       if (tenantId === platformTenantId) return refused('SYM-SC-0002', 'the root bundle cannot be replaced');
       const version = (control.bundles.get(tenantId)?.version ?? 0) + 1;
-      return scoped(control, actingTenantId, tenantId, { $case: kind.$case, value: { ...kind.value, version } });
+      return scoped(control, actingTenantId, tenantId, {
+        $case: kind.$case,
+        value: { ...kind.value, version },
+      });
     }
     case 'schemaPublished': {
       const { tenantId, schemaId } = kind.value;
       const version = (control.schemas.get(`${tenantId}/${schemaId}`)?.version ?? 0) + 1;
-      return scoped(control, actingTenantId, tenantId, { $case: kind.$case, value: { ...kind.value, version } });
+      return scoped(control, actingTenantId, tenantId, {
+        $case: kind.$case,
+        value: { ...kind.value, version },
+      });
     }
     case 'solutionPublished': {
       const { tenantId, solutionId } = kind.value;
-      if (tenantId === platformTenantId) return refused('SYM-SC-0002', 'the city solution cannot be replaced');
+      if (tenantId === platformTenantId)
+        return refused('SYM-SC-0002', 'the city solution cannot be replaced');
       const missing = intentsWithoutRealm(control, kind.value.document);
       if (missing.length > 0) return refused('SYM-SC-0002', `no realm offers ${missing.join(', ')}`);
       const version = (control.solutions.get(solutionKey(tenantId, solutionId))?.version ?? 0) + 1;
-      return scoped(control, actingTenantId, tenantId, { $case: kind.$case, value: { ...kind.value, version } });
+      return scoped(control, actingTenantId, tenantId, {
+        $case: kind.$case,
+        value: { ...kind.value, version },
+      });
     }
     case 'realmRegistered': {
-      if (actingTenantId !== platformTenantId) return refused('SYM-RT-0014', 'only the platform registers realms');
+      if (actingTenantId !== platformTenantId)
+        return refused('SYM-RT-0014', 'only the platform registers realms');
       const manifest = kind.value.manifest;
       if (!manifest) return refused('SYM-SC-0002', 'a realm needs a manifest');
       for (const intent of manifest.intents) {
         const owner = control.intents.get(intent.type)?.realm ?? manifest.realm;
-        if (owner !== manifest.realm) return refused('SYM-SC-0002', `intent ${intent.type} belongs to realm ${owner}`);
+        if (owner !== manifest.realm)
+          return refused('SYM-SC-0002', `intent ${intent.type} belongs to realm ${owner}`);
       }
       return { type: 'admitted', fact };
     }
@@ -58,8 +71,10 @@ export function admitFact(control: ControlState, fact: ControlFact, actingTenant
     case 'accountCreated':
       return scoped(control, actingTenantId, kind.value.tenantId, kind);
     case 'featureLevel':
-      if (actingTenantId !== platformTenantId) return refused('SYM-RT-0014', 'only the platform raises the level');
-      if (kind.value.level <= control.featureLevel) return refused('SYM-SC-0002', 'the feature level only rises');
+      if (actingTenantId !== platformTenantId)
+        return refused('SYM-RT-0014', 'only the platform raises the level');
+      if (kind.value.level <= control.featureLevel)
+        return refused('SYM-SC-0002', 'the feature level only rises');
       return { type: 'admitted', fact };
     case undefined:
       return refused('SYM-SC-0002', 'a control fact without a kind');

@@ -98,7 +98,11 @@ export function solutionVersion(
 }
 
 /** The active solutions of a tenant that declare an intent. */
-export function solutionsDeclaring(control: ControlState, tenantId: string, type: string): readonly Solution[] {
+export function solutionsDeclaring(
+  control: ControlState,
+  tenantId: string,
+  type: string,
+): readonly Solution[] {
   const owner = type.startsWith(cityPrefix) ? platformTenantId : tenantId;
   const found: Solution[] = [];
   for (const solution of control.solutions.values()) {

@@ -1,4 +1,10 @@
-import type { ControlFact, Genesis, PolicyPublished, RealmRegistered, SolutionPublished } from '@symphainy/contracts/wal';
+import type {
+  ControlFact,
+  Genesis,
+  PolicyPublished,
+  RealmRegistered,
+  SolutionPublished,
+} from '@symphainy/contracts/wal';
 import { assertNever, derivedPlainId, parseSolutionDocument } from '@symphainy/kernel';
 import { compileBundle } from '@symphainy/smart-city-primitives';
 import { UnfoldableRecord } from '../unfoldable-record.js';
@@ -37,7 +43,10 @@ export function evolveControl(state: ControlState, fact: ControlFact): ControlSt
       return publishPolicy(state, kind.value);
     case 'schemaPublished': {
       const { tenantId, schemaId, version, schema } = kind.value;
-      return { ...state, schemas: new Map(state.schemas).set(`${tenantId}/${schemaId}`, { version, schema }) };
+      return {
+        ...state,
+        schemas: new Map(state.schemas).set(`${tenantId}/${schemaId}`, { version, schema }),
+      };
     }
     case 'solutionPublished':
       return publishSolution(state, kind.value);

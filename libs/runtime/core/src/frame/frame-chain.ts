@@ -58,7 +58,11 @@ export interface SealedTransition {
 /** Seals the next frame of a partition: its bytes, and where the chain stands after it. */
 export function sealFrame(
   chain: FrameChain,
-  turn: { readonly timeMs: number; readonly controlSeq: number; readonly transitions: readonly SealedTransition[] },
+  turn: {
+    readonly timeMs: number;
+    readonly controlSeq: number;
+    readonly transitions: readonly SealedTransition[];
+  },
 ): { readonly bytes: Uint8Array; readonly chain: FrameChain } {
   const { links, tenants } = nextLinks(chain, turn.transitions);
   const header: FrameHeader = {
@@ -134,7 +138,8 @@ export function readFrame(chain: FrameChain, bytes: Uint8Array): Reading {
   }
   const sealed = encoded.map((bytes, index) => ({ tenantId: transitions[index]!.tenantId, bytes }));
   const next = nextLinks(chain, sealed);
-  if (!sameLinks(next.links, links)) return damaged(header, 'the link of a tenant does not fit its transitions');
+  if (!sameLinks(next.links, links))
+    return damaged(header, 'the link of a tenant does not fit its transitions');
   const { seq, digest, timeMs, controlSeq } = header;
   return {
     type: 'accepted',
@@ -149,8 +154,14 @@ export function decodeFrame(bytes: Uint8Array): AcceptedFrame & { readonly links
   const { header, transitions, links } = frame;
   if (!header) throw new UnfoldableRecord('it has no header');
   // A decoder forgives some flipped bits of a tag; a frame is exactly what its writer wrote.
-  if (!asBuffer(bytes).equals(Frame.encode(frame).finish())) throw new UnfoldableRecord('it is not as it was written');
-  return { header, transitions: transitions.map((encoded) => Transition.decode(encoded)), encoded: transitions, links };
+  if (!asBuffer(bytes).equals(Frame.encode(frame).finish()))
+    throw new UnfoldableRecord('it is not as it was written');
+  return {
+    header,
+    transitions: transitions.map((encoded) => Transition.decode(encoded)),
+    encoded: transitions,
+    links,
+  };
 }
 
 function nextLinks(chain: FrameChain, transitions: readonly SealedTransition[]) {
@@ -165,7 +176,9 @@ function nextLinks(chain: FrameChain, transitions: readonly SealedTransition[]) 
   for (const [tenantId, own] of byTenant) {
     const last = chain.tenants.get(tenantId);
     const tenantSeq = (last?.seq ?? 0) + 1;
-    const head = Buffer.from(`${tenantId} ${chain.partition} ${tenantSeq} ${own.map((bytes) => bytes.length).join()}\n`);
+    const head = Buffer.from(
+      `${tenantId} ${chain.partition} ${tenantSeq} ${own.map((bytes) => bytes.length).join()}\n`,
+    );
     const link = sha256(last?.link ?? noDigest, head, ...own);
     links.push({ tenantId, tenantSeq, link });
     tenants.set(tenantId, { seq: tenantSeq, link });
@@ -188,7 +201,9 @@ function sameLinks(left: readonly TenantLink[], right: readonly TenantLink[]): b
     left.length === right.length &&
     left.every((link, index) => {
       const other = right[index]!;
-      return link.tenantId === other.tenantId && link.tenantSeq === other.tenantSeq && link.link.equals(other.link);
+      return (
+        link.tenantId === other.tenantId && link.tenantSeq === other.tenantSeq && link.link.equals(other.link)
+      );
     })
   );
 }

@@ -2,7 +2,12 @@
 import type { RetryPolicy } from '@symphainy/kernel';
 import { createHash } from 'node:crypto';
 
-export const defaultRetry: RetryPolicy = { attemptsMax: 5, firstDelayMs: 200, delayMsMax: 30_000, factorPercent: 200 };
+export const defaultRetry: RetryPolicy = {
+  attemptsMax: 5,
+  firstDelayMs: 200,
+  delayMsMax: 30_000,
+  factorPercent: 200,
+};
 
 /**
  * Milliseconds to wait before `attempt` (the first retry is attempt 2). The jitter follows from the await's

@@ -19,7 +19,14 @@ export function published(tenantId: string, effect: 'permit' | 'forbid', conditi
     text: `${effect}(principal, action, resource);`,
   };
   const compiledFrom = JSON.stringify([policy]);
-  return { tenantId, name: 'test', version, digest: `digest of ${tenantId} v${version}`, text: policy.text, compiledFrom };
+  return {
+    tenantId,
+    name: 'test',
+    version,
+    digest: `digest of ${tenantId} v${version}`,
+    text: policy.text,
+    compiledFrom,
+  };
 }
 
 export function manifest(realm: string, verbs: readonly string[], attemptsMax = 3): Manifest {
@@ -49,7 +56,12 @@ export function genesis(): Genesis {
     rootPublicKey: '{}',
     rootBundle: published(platformTenantId, 'permit'),
     city: { manifest: manifest('city', ['create_tenant']), address: '' },
-    citySolution: { tenantId: platformTenantId, solutionId: 'city', version: 1, document: JSON.stringify(document) },
+    citySolution: {
+      tenantId: platformTenantId,
+      solutionId: 'city',
+      version: 1,
+      document: JSON.stringify(document),
+    },
     signature: Buffer.alloc(0),
   };
 }
@@ -62,12 +74,20 @@ export function acmeFacts(): ControlFact[] {
     context: { goals: ['test'] },
     intents: [
       { type: 'operations.plan' },
-      { type: 'operations.ship', saga: { kind: 'sequence', steps: [step('plan'), step('pack'), step('send')] } },
+      {
+        type: 'operations.ship',
+        saga: { kind: 'sequence', steps: [step('plan'), step('pack'), step('send')] },
+      },
     ],
   };
   return [
     { kind: { $case: 'tenantCreated', value: { tenantId: acme, name: 'acme' } } },
-    { kind: { $case: 'realmRegistered', value: { manifest: manifest('operations', ['plan', 'pack', 'send', 'ship']), address: 'x:1' } } },
+    {
+      kind: {
+        $case: 'realmRegistered',
+        value: { manifest: manifest('operations', ['plan', 'pack', 'send', 'ship']), address: 'x:1' },
+      },
+    },
     { kind: { $case: 'policyPublished', value: published(acme, 'permit') } },
     {
       kind: {

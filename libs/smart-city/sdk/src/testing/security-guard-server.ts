@@ -1,8 +1,9 @@
 /** A gRPC server with handlers given by a test, and a client of it. */
-import { Metadata, Server, ServerCredentials, credentials, status } from '@grpc/grpc-js';
+import { Server, ServerCredentials, credentials, status } from '@grpc/grpc-js';
 import type { SecurityGuardServer } from '@symphainy/contracts/city';
 import { SecurityGuardClient, SecurityGuardService } from '@symphainy/contracts/city';
 import { Problem } from '@symphainy/contracts/kernel';
+import { trailersOfProblem } from '@symphainy/contracts/problem';
 
 type Methods = 'login' | 'refresh' | 'logout' | 'enroll' | 'getVerificationKeys' | 'getDataKey';
 type Handlers = Pick<SecurityGuardServer, Methods>;
@@ -44,7 +45,5 @@ export async function serveSecurityGuard(handlers: Partial<Handlers>): Promise<S
 
 /** A refusal as the services of the platform send it. */
 export function refusal(code: status, problem: Partial<Problem>) {
-  const metadata = new Metadata();
-  metadata.set('symphainy-problem-bin', Buffer.from(Problem.encode(Problem.create(problem)).finish()));
-  return { code, metadata };
+  return { code, metadata: trailersOfProblem(Problem.create(problem)) };
 }

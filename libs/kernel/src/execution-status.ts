@@ -1,4 +1,4 @@
-/** The lifecycle's phases as clients see them. */
+/** The phases of an execution's life, as clients see them. */
 export const terminalStatuses = [
   'SUCCEEDED',
   'FAILED',
@@ -7,7 +7,8 @@ export const terminalStatuses = [
   'TERMINATED',
   'REJECTED',
 ] as const;
-export const statuses = [
+
+export const executionStatuses = [
   'ACCEPTED',
   'RUNNING',
   'WAITING',
@@ -19,6 +20,7 @@ export const statuses = [
 
 const terminal: ReadonlySet<string> = new Set(terminalStatuses);
 
-export function isTerminal(status: string): boolean {
+/** Whether an execution of this status has ended. */
+export function isTerminalStatus(status: string): boolean {
   return terminal.has(status);
 }

@@ -73,7 +73,7 @@ class Platform {
       owner: name,
       address: `${name}:1`,
       partitionCount,
-      limits: { ...defaultLimits, leaseMs: 600, renewEveryMs: 100, fenceAfterMs: 400 },
+      limits: { ...defaultLimits, renewEveryMs: 100 },
       genesis: { $case: 'genesis', value: genesis() },
       onFatal: (error) => {
         throw error;

@@ -8,8 +8,9 @@ declare module 'cli-progress' {
   }
   export class SingleBar {
     constructor(options: BarOptions, preset?: object);
-    start(total: number, startValue: number): void;
-    update(current: number): void;
+    start(total: number, startValue: number, payload?: object): void;
+    setTotal(total: number): void;
+    update(current: number, payload?: object): void;
     stop(): void;
   }
   export const Presets: { readonly shades_classic: object };

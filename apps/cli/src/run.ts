@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerExecutionCommands } from './commands/execution.js';
 import { registerIntentCommands } from './commands/intent.js';
+import { registerMigrate } from './commands/migrate.js';
 import { registerLoginCommands } from './commands/login.js';
 import { registerPolicyCommands } from './commands/policy.js';
 import { registerRealmCommands } from './commands/realm.js';
@@ -47,6 +48,7 @@ function program(): Command {
   for (const register of [
     registerUp,
     registerShowcase,
+    registerMigrate,
     registerStatus,
     registerLoginCommands,
     registerIntentCommands,

@@ -8,7 +8,15 @@ import type { Wal } from '@symphainy/public-works-wal';
 import { TenantKeys } from '@symphainy/runtime-data-brain';
 import { Owner, defaultLimits, processClock } from '@symphainy/runtime-engine';
 import { GrantIssuer, RealmLink } from '@symphainy/runtime-realm-link';
-import { EventStream, Intake, OwnerDirectory, Query, RegistryWatch, SessionClaims, Why } from '@symphainy/runtime-surface';
+import {
+  EventStream,
+  Intake,
+  OwnerDirectory,
+  Query,
+  RegistryWatch,
+  SessionClaims,
+  Why,
+} from '@symphainy/runtime-surface';
 import { toServiceError } from '@symphainy/service-host';
 import type { ReadyState } from '@symphainy/service-host';
 import type { Logger } from 'pino';

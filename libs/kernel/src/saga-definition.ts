@@ -39,6 +39,7 @@ export interface StepDefinition {
 /** The one thing that a step may change outside: a system that the solution binds, a collection, a key. */
 export interface WriteTarget {
   readonly system: string;
+  /** Its name, or a JSON pointer into the open parameters at which the name stands. */
   readonly collection: string;
   /** JSON pointer into the open parameters at which the key stands. */
   readonly key: string;

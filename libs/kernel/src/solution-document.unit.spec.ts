@@ -86,11 +86,21 @@ describe('a solution document', () => {
     ]);
   });
 
-  test.each(['sync_strategies', 'conflict_resolution'])('that names any of %s is refused', (member) => {
-    expect(parseSolutionDocument({ ...whole, [member]: {} }).valid).toBe(true);
-    expect(faultsOf({ ...whole, [member]: { 'policies/base': 'bidirectional' } })).toMatchObject([
-      { pointer: `/${member}/policies~1base`, code: 'SYM-SC-0008' },
-    ]);
+  test('that synchronises one way and says how conflicts are resolved is read', () => {
+    const parsed = parseSolutionDocument({ ...whole, sync_strategies: { conflict_resolution: 'target_wins' } });
+    expect(parsed.valid && parsed.document.syncStrategies).toEqual({
+      direction: 'one_way',
+      conflictResolution: 'target_wins',
+    });
+  });
+
+  test.each([
+    [{ bi_directional: true }, '/sync_strategies/bi_directional'],
+    [{ direction: 'both' }, '/sync_strategies/direction'],
+    [{ conflict_resolution: 'coin_toss' }, '/sync_strategies/conflict_resolution'],
+    [{ 'policies/base': 'bidirectional' }, '/sync_strategies/policies~1base'],
+  ])('that names a strategy which cannot be carried out is refused: %j', (sync_strategies, pointer) => {
+    expect(faultsOf({ ...whole, sync_strategies })).toMatchObject([{ pointer, code: 'SYM-SC-0008' }]);
   });
 
   test.each([

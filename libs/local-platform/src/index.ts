@@ -8,6 +8,22 @@ export { kafkaAvailability } from './kafka/kafka-availability.js';
 export type { KafkaAvailability } from './kafka/kafka-availability.js';
 export { startKafka } from './kafka/local-kafka.js';
 export type { LocalKafka, LocalKafkaOptions } from './kafka/local-kafka.js';
+export type { LiveCounts } from './migration/batch-api.js';
+export type { ControlGroup, ControlPlan } from './migration/control-plan.js';
+export type {
+  ExpectedEntity,
+  LeftRecord,
+  MigrationOptions,
+  MigrationPart,
+  MigrationWatcher,
+  ReadAmounts,
+  TargetChoice,
+  TargetFacts,
+} from './migration/migration-options.js';
+export type { LogEvidence, MigrationEnd, MigrationResult } from './migration/migration-result.js';
+export { migrationSolution, withSettings } from './migration/migration-solution.js';
+export type { MigrationSolutionFacts } from './migration/migration-solution.js';
+export { runMigration } from './migration/run-migration.js';
 export { startPostgres } from './postgres/local-postgres.js';
 export type { LocalPostgres, LocalPostgresOptions } from './postgres/local-postgres.js';
 export type { Service, ServiceDeath } from './services/service.js';

@@ -1,10 +1,10 @@
 /** `symphainy why`: the chain from an intent to its artifacts, with the clauses that decided. */
 import type { Command } from 'commander';
 import { symphainyError } from '@symphainy/kernel';
-import { connected } from '../connect.js';
 import { withExamples } from '../examples.js';
 import type { ConnectionOptions } from '../options.js';
 import { connectionOptions } from '../options.js';
+import { withStartedPlatform } from '../started-platform.js';
 import { renderWhy } from '../why/render-why.js';
 
 export function registerWhy(program: Command): void {
@@ -17,7 +17,7 @@ export function registerWhy(program: Command): void {
     );
   for (const option of connectionOptions()) command.addOption(option);
   command.action(async (given: string | undefined, options: ConnectionOptions) => {
-    const why = await connected(options, async ({ client, store, url }) => {
+    const why = await withStartedPlatform(options, async ({ client, store, url }) => {
       const id = given ?? store.lastExecution(url);
       if (id === undefined) {
         throw symphainyError({

@@ -45,7 +45,7 @@ export async function judgeOutcome(judgement: Judgement): Promise<JudgedOutcome>
   for (const { status } of items) counts[outcomeOf(status)]++;
   const amounts = [...new Set(migrated.flatMap(({ part }) => Object.keys(part.control.amounts)))];
   const leftOf = new Map(migrated.map(({ part, items }) => [part, leftItems(items)]));
-  const left = await explainLeft(client.executions, [...leftOf.values()].flat());
+  const left = await explainLeft(client, [...leftOf.values()].flat());
   const dump = judgement.target && (await readTarget(migrated, judgement.target, expected));
   const totals: ControlTotal[] = [];
   for (const one of migrated) {

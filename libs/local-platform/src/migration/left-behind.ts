@@ -1,5 +1,5 @@
 /** What did not come over and why: refusals by policy, incidents by step and code, findings by place. */
-import type { SymphainyClient } from '@symphainy/platform-sdk-client';
+import type { Decision, SymphainyClient } from '@symphainy/platform-sdk-client';
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
 import type { BatchItem } from './batch-api.js';
 import { outcomeOf } from './batch-api.js';
@@ -39,7 +39,7 @@ const groupsMax = 60;
 const width = 16;
 const detailLengthMax = 300;
 
-type Executions = Pick<SymphainyClient, 'executions'>['executions'];
+type Reader = Pick<SymphainyClient, 'executions' | 'why'>;
 
 /** The items that were not migrated. */
 export function leftItems(items: readonly BatchItem[]): readonly LeftItem[] {
@@ -49,25 +49,23 @@ export function leftItems(items: readonly BatchItem[]): readonly LeftItem[] {
   });
 }
 
-export async function explainLeft(executions: Executions, left: readonly LeftItem[]): Promise<LeftBehind> {
+export async function explainLeft(client: Reader, left: readonly LeftItem[]): Promise<LeftBehind> {
   const refusals = new Map<string, Refusal>();
   const incidents = new Map<string, Incident>();
   const findings = new Map<string, FindingGroup>();
   const rejected = left.filter(({ outcome }) => outcome === 'rejected');
-  const decided = await inParallel(width, rejected, async (item) => ({
-    item,
-    ...(await refusalOf(executions, item)),
-  }));
-  for (const { item, policy, advice, decisionId } of decided) {
-    const group = groupOf(refusals, policy, () => ({
-      policy,
-      ...(advice !== undefined && { advice }),
-      ...emptyGroup(),
-    }));
-    note(group, { ...evidenceOf(item), ...(decisionId !== undefined && { decision_id: decisionId }) });
+  const denials = await inParallel(width, rejected, (item) => denialOf(client, item));
+  const named = new Map<string, NamedPolicy>();
+  for (const [at, item] of rejected.entries()) {
+    const denial = denials[at];
+    const reasons = denial?.reasons.join(', ') ?? item.error?.code ?? 'unknown';
+    const policy = named.get(reasons) ?? (await namedPolicy(client, item, reasons));
+    named.set(reasons, policy);
+    const group = groupOf(refusals, policy.policy, () => ({ ...policy, ...emptyGroup() }));
+    note(group, { ...evidenceOf(item), ...(denial && { decision_id: denial.decision_id }) });
   }
   const failed = left.filter(({ outcome }) => outcome === 'failed');
-  const steps = await inParallel(width, failed, (item) => failedStepOf(executions, item));
+  const steps = await inParallel(width, failed, (item) => failedStepOf(client, item));
   for (const [at, item] of failed.entries()) {
     const code = item.error?.code ?? item.status;
     const step = steps[at]!;
@@ -97,31 +95,43 @@ export function findingsIn(detail: string): readonly { readonly code: string; re
     });
 }
 
-async function refusalOf(
-  executions: Executions,
-  item: LeftItem,
-): Promise<{ policy: string; advice?: string; decisionId?: string }> {
-  const decisions = await executions.decisions(item.execution_id);
-  const denial = decisions.find(({ verdict }) => verdict.toLowerCase() === 'deny');
-  if (!denial) return { policy: item.error?.code ?? 'unknown' };
-  const named = policyOf(denial.explanation) ?? {
-    policy: denial.reasons.join(', ') || 'no policy permits it',
-  };
-  return { ...named, decisionId: denial.decision_id };
+interface NamedPolicy {
+  readonly policy: string;
+  readonly advice?: string;
 }
 
-/** Name and advice of the policy that decided. */
-function policyOf(explanation: JsonValue | undefined): { policy: string; advice?: string } | undefined {
-  if (!isObject(explanation) || !Array.isArray(explanation['policies'])) return undefined;
-  const policies: readonly JsonValue[] = explanation['policies'];
-  const decisive = policies.find((policy) => isObject(policy) && policy['determining'] === true);
-  if (!isObject(decisive)) return undefined;
-  const annotations = isObject(decisive['annotations']) ? decisive['annotations'] : {};
-  const { id = decisive['policyId'], advice } = annotations;
-  return { policy: String(id), ...(typeof advice === 'string' && { advice }) };
+async function denialOf(
+  { executions }: Reader,
+  { execution_id: id }: LeftItem,
+): Promise<Decision | undefined> {
+  const decisions = await executions.decisions(id);
+  return decisions.find(({ verdict }) => verdict.toLowerCase() === 'deny');
 }
 
-async function failedStepOf(executions: Executions, item: LeftItem): Promise<string> {
+/** Name and advice of the policy that decided, as the platform explains it; asked once a policy. */
+async function namedPolicy(
+  client: Reader,
+  { execution_id: id }: LeftItem,
+  reasons: string,
+): Promise<NamedPolicy> {
+  const { decisions } = await client.why(id);
+  for (const { verdict, explanation } of decisions) {
+    if (verdict.toLowerCase() !== 'deny' || !isObject(explanation)) continue;
+    const { policies } = explanation;
+    const decisive = Array.isArray(policies)
+      ? (policies as readonly JsonValue[]).find(
+          (policy) => isObject(policy) && policy['determining'] === true,
+        )
+      : undefined;
+    if (!isObject(decisive)) continue;
+    const annotations = isObject(decisive['annotations']) ? decisive['annotations'] : {};
+    const { id: name = decisive['policyId'], advice } = annotations;
+    return { policy: String(name), ...(typeof advice === 'string' && { advice }) };
+  }
+  return { policy: reasons === '' ? 'no policy permits it' : reasons };
+}
+
+async function failedStepOf({ executions }: Reader, item: LeftItem): Promise<string> {
   const steps = await executions.steps(item.execution_id);
   const failed = steps.findLast(({ status }) => status !== 'SUCCEEDED') ?? steps.at(-1);
   return failed?.intent_type ?? 'the start';

@@ -17,7 +17,7 @@ export interface MigratedPart {
   readonly items: readonly BatchItem[];
 }
 
-const itemsPerPage = 500;
+const itemsPerPage = 200;
 
 export async function migratePart(
   client: SymphainyClient,

@@ -43,6 +43,8 @@ export type WriteOutcome =
       readonly outcome: 'applied';
       /** Of what is there now; undefined when it was removed, or the answer does not say. */
       readonly version: string | undefined;
+      /** Whether the system says that there was nothing before; of a repeat, before the first time. */
+      readonly created: boolean;
       /** Whether the system says that it had done this before under the same idempotency key. */
       readonly replayed: boolean;
     }

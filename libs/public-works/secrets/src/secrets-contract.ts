@@ -3,7 +3,9 @@ import { expect, test } from '@jest/globals';
 import type { Secrets } from './secrets.js';
 
 /** @param adapter answers secrets of which exactly those given are there. */
-export function secretsContract(adapter: (given: Readonly<Record<string, string>>) => Promise<Secrets>): void {
+export function secretsContract(
+  adapter: (given: Readonly<Record<string, string>>) => Promise<Secrets>,
+): void {
   const missing = expect.objectContaining({ code: 'SYM-SE-0001' });
 
   test('a secret is found by its name', async () => {

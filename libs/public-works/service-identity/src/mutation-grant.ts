@@ -70,7 +70,10 @@ export async function verifyGrant(token: string, trust: Trust, nowMs: number): P
       currentDate: new Date(nowMs),
     }));
   } catch (cause) {
-    throw notGranted(`the grant is refused: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw notGranted(
+      `the grant is refused: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
   }
   return claimsOf(payload, nowMs);
 }

@@ -6,7 +6,6 @@
  */
 import type { Attribution } from '@symphainy/contracts/kernel';
 import type {
-  ControlFact,
   Event,
   IntentAccepted,
   SealedArtifact,
@@ -16,6 +15,7 @@ import type {
 } from '@symphainy/contracts/wal';
 import { assertNever, formatDataRef } from '@symphainy/kernel';
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { factJson } from './fact-json.js';
 import { changesJson } from './reported-changes.js';
 import { kindOf, present } from './logged-transition.js';
 import type { LoggedTransition } from './logged-transition.js';
@@ -249,65 +249,6 @@ function artifactJson(recorded: ArtifactRecorded, logged: LoggedTransition): Jso
     stored_at: artifact.storedAt,
     derived_from: artifact.derivedFrom.map(formatDataRef),
   };
-}
-
-function factJson({ kind }: ControlFact, { position }: LoggedTransition): JsonObject {
-  const fact = present(kind, 'kind of control fact', position);
-  switch (fact.$case) {
-    case 'tenantCreated':
-      return { fact: 'tenant_created', tenant_id: fact.value.tenantId, name: fact.value.name };
-    case 'policyPublished':
-      return {
-        fact: 'policy_published',
-        tenant_id: fact.value.tenantId,
-        name: fact.value.name,
-        version: fact.value.version,
-        digest: fact.value.digest,
-        text: fact.value.text,
-      };
-    case 'schemaPublished':
-      return {
-        fact: 'schema_published',
-        tenant_id: fact.value.tenantId,
-        schema_id: fact.value.schemaId,
-        version: fact.value.version,
-        schema: fact.value.schema,
-      };
-    case 'solutionPublished':
-      return {
-        fact: 'solution_published',
-        tenant_id: fact.value.tenantId,
-        solution_id: fact.value.solutionId,
-        version: fact.value.version,
-        document: fact.value.document,
-      };
-    case 'realmRegistered':
-      return {
-        fact: 'realm_registered',
-        realm: fact.value.manifest?.realm ?? '',
-        version: fact.value.manifest?.version ?? '',
-        address: fact.value.address,
-        intents: fact.value.manifest?.intents.map(({ type }) => type) ?? [],
-      };
-    case 'sessionRevoked':
-      return {
-        fact: 'session_revoked',
-        tenant_id: fact.value.tenantId,
-        session_id: fact.value.sessionId,
-        expires_at_ms: fact.value.expiresAtMs,
-      };
-    case 'accountCreated':
-      return {
-        fact: 'account_created',
-        tenant_id: fact.value.tenantId,
-        user_id: fact.value.userId,
-        roles: fact.value.roles,
-      };
-    case 'featureLevel':
-      return { fact: 'feature_level', level: fact.value.level };
-    default:
-      return assertNever(fact);
-  }
 }
 
 function attributionJson(attribution: Attribution | undefined): JsonValue {

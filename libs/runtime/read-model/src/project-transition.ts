@@ -45,12 +45,7 @@ function projectHistory(logged: LoggedTransition, changes: RowChange[]): void {
   }
 }
 
-function projectEvent(
-  kind: EventKind,
-  logged: LoggedTransition,
-  late: boolean,
-  changes: RowChange[],
-): void {
+function projectEvent(kind: EventKind, logged: LoggedTransition, late: boolean, changes: RowChange[]): void {
   const { transition, position, timeMs } = logged;
   const place = { tenantId: transition.tenantId, ...position };
   const change = executionChange(kind, late);

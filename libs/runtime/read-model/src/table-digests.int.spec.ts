@@ -30,7 +30,7 @@ test('rows in PostgreSQL and rows made again in memory from the same log have on
   const update = {
     executionId: executionIdOf('a'),
     status: undefined,
-        progress: undefined,
+    progress: undefined,
     finishedAtMs: 0,
     errorCode: '',
     errorDetail: 'altered',

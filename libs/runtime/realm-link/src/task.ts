@@ -67,11 +67,12 @@ function withStepParams(params: Buffer, stepParams: Buffer): Buffer {
   return Buffer.from(JSON.stringify(merged));
 }
 
-/** A step that undoes another gets all that the other recorded. */
+/** A step that undoes another gets what the other had and what it recorded. */
 function inputNames(order: StepOrder, step: StepDefinition): readonly string[] {
   const undone = undoneBy(order.path);
   if (undone === undefined) return step.inputs;
-  return order.running.artifacts.filter(({ path }) => path === undone).map(({ sealed }) => sealed.name);
+  const recorded = order.running.artifacts.filter(({ path }) => path === undone);
+  return [...step.inputs, ...recorded.map(({ sealed }) => sealed.name)];
 }
 
 /** What earlier steps recorded: references to all, content of those that the definition names. */

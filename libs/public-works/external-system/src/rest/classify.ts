@@ -21,7 +21,9 @@ const retryAfterMsMax = 3_600_000;
 export function outcomeOfAnswer(answer: Answer, nowMs: number): WriteOutcome {
   const { status, etag, isReplayed } = answer;
   const detail = `the target answered ${status}${answer.told === '' ? '' : `: ${answer.told}`}`;
-  if (status >= 200 && status < 300) return { outcome: 'applied', version: etag, replayed: isReplayed };
+  if (status >= 200 && status < 300) {
+    return { outcome: 'applied', version: etag, created: status === 201, replayed: isReplayed };
+  }
   if (status === 412) return { outcome: 'conflict' };
   const retryAfterMs = retryAfterMsOf(answer.retryAfter, nowMs);
   if (status === 408 || status === 425 || status === 429)

@@ -178,7 +178,19 @@ describe('an answer that is dropped after the target committed', () => {
     bench.target.set(path, other);
     bench.target.befall({ type: 'none' }, { type: 'cut', when: 'after' });
     expect((await bench.write()).outcome?.$case).toBe('unknown');
-    expect((await bench.write(policy, { attempt: 2 })).outcome?.$case).toBe('succeeded');
+    const report = await bench.write(policy, { attempt: 2 });
+    // What was replaced is lost with the first attempt: nothing may later be undone as if it were known.
+    expect(artifact(report, 'write_receipt')).toMatchObject({ result: 'already_there', before: 'unknown' });
+    expect(bench.target.changes).toBe(1);
+  });
+
+  test('is no second change either when the last write won', async () => {
+    await begin({ conflictResolution: 'last_write_wins' });
+    bench.target.set(path, other);
+    bench.target.befall({ type: 'none' }, { type: 'none' }, { type: 'cut', when: 'after' });
+    expect((await bench.write()).outcome?.$case).toBe('unknown');
+    const report = await bench.write(policy, { attempt: 2 });
+    expect(artifact(report, 'write_receipt')).toMatchObject({ result: 'already_there', before: 'unknown' });
     expect(bench.target.changes).toBe(1);
   });
 });

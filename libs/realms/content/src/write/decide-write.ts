@@ -24,7 +24,13 @@ export interface WriteDemand {
 }
 
 export type Decision =
-  | { readonly type: 'send'; readonly base: Base; readonly conflict?: WriteConflict }
+  /** `isClaim`: the document is there already, and the target is asked whether this write put it there. */
+  | {
+      readonly type: 'send';
+      readonly base: Base;
+      readonly isClaim?: boolean;
+      readonly conflict?: WriteConflict;
+    }
   | { readonly type: 'already_there'; readonly found: StoredEntity; readonly conflict?: WriteConflict }
   | { readonly type: 'keep'; readonly found: Base; readonly conflict: WriteConflict }
   | { readonly type: 'stop'; readonly conflict: WriteConflict };
@@ -37,7 +43,8 @@ export function mustReadFirst({ expectedBase, baseVersion }: WriteDemand): boole
 /** The first thing to do, knowing what is there where that was read. */
 export function decideFirst(demand: WriteDemand, found: Base): Decision {
   if (!mustReadFirst(demand)) return { type: 'send', base: undefined };
-  if (found && isSame(found.document, demand.document)) return { type: 'send', base: undefined };
+  if (found && isSame(found.document, demand.document))
+    return { type: 'send', base: undefined, isClaim: true };
   const { baseVersion } = demand;
   if (baseVersion !== undefined && found?.version !== baseVersion)
     return decideConflict(demand, baseVersion, found, undefined);
@@ -82,9 +89,18 @@ type Findings = Pick<
   'result' | 'created' | 'before' | 'before_digest' | 'before_document' | 'after_digest'
 >;
 
-/** What a write that took place over the base found and left. */
-export function appliedFindings(base: Base, document: JsonObject): Findings {
+/**
+ * What a write that took place found and left. One that was sent as a creation and had been made before,
+ * though not as a creation, replaced something that nobody saw.
+ */
+export function appliedFindings(
+  { base, isClaim = false }: Extract<Decision, { type: 'send' }>,
+  document: JsonObject,
+  answer: { readonly created: boolean; readonly replayed: boolean },
+): Findings {
   const after_digest = digestOf(document);
+  if (!base && !answer.created && (isClaim || answer.replayed))
+    return unchangedFindings('already_there', { document, version: '' });
   if (!base) return { result: 'created', created: true, before: 'absent', before_digest: null, after_digest };
   const before = {
     before: 'known',

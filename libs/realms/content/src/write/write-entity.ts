@@ -62,7 +62,7 @@ export async function writeEntity(
     );
     if (sent.outcome === 'applied') {
       const version = sent.version ?? (await versionAfter(target, name, signal));
-      return receiptOf(order, appliedFindings(base, document), version, sent.replayed, conflict);
+      return receiptOf(order, appliedFindings(decision, document, sent), version, sent.replayed, conflict);
     }
     const there = await target.read(name, signal);
     decision = decideConflict(order, base?.version ?? null, there, conflict);

@@ -1,7 +1,7 @@
 /** Turns a ready step into events: decided under the bundle in force, granted where it writes, then scheduled. */
 import { Effect } from '@symphainy/contracts/realm';
 import type { Grant } from '@symphainy/contracts/wal';
-import { belongingId, parsePointer, valueAt } from '@symphainy/kernel';
+import { belongingId, valueAt } from '@symphainy/kernel';
 import type { JsonObject, JsonValue, StepDefinition } from '@symphainy/kernel';
 import { authorise, denialDetail, isAllowed } from '../authorisation.js';
 import type { RegisteredIntent } from '../control/control-state.js';
@@ -118,10 +118,13 @@ function grantFor(
   if (intent.declaration.effect !== Effect.EFFECT_EXTERNAL_WRITE) return undefined;
   if (scheduling.attribution.solutionId === citySolutionId || scheduling.mode === 'dry_run') return undefined;
   const { writes } = definition;
-  const key = writes && parsePointer(writes.key) ? valueAt(params, writes.key) : undefined;
-  if (!writes || !isKey(key)) return 'missing';
+  if (!writes) return 'missing';
+  const { system } = writes;
+  const key = valueAt(params, writes.key);
+  const collection = writes.collection.startsWith('/') ? valueAt(params, writes.collection) : writes.collection;
+  if (!isKey(key) || !isKey(collection)) return 'missing';
   const timeoutMs = definition.timeoutMs ?? intent.declaration.timeoutMs;
-  return newGrant(scheduling, path, attempt, { ...writes, key: String(key) }, timeoutMs);
+  return newGrant(scheduling, path, attempt, { system, collection: String(collection), key: String(key) }, timeoutMs);
 }
 
 function isKey(value: JsonValue | undefined): value is string | number {

@@ -5,6 +5,7 @@ import { withExamples } from '../examples.js';
 import type { ConnectionOptions } from '../options.js';
 import { connectionOptions } from '../options.js';
 import { withStartedPlatform } from '../started-platform.js';
+import { reportedChanges, wroteOutside } from '../why/evidence.js';
 import { renderWhy } from '../why/render-why.js';
 
 export function registerWhy(program: Command): void {
@@ -17,7 +18,7 @@ export function registerWhy(program: Command): void {
     );
   for (const option of connectionOptions()) command.addOption(option);
   command.action(async (given: string | undefined, options: ConnectionOptions) => {
-    const why = await withStartedPlatform(options, async ({ client, store, url }) => {
+    const { why, changes } = await withStartedPlatform(options, async ({ client, store, url }) => {
       const id = given ?? store.lastExecution(url);
       if (id === undefined) {
         throw symphainyError({
@@ -25,10 +26,13 @@ export function registerWhy(program: Command): void {
           detail: 'Nothing was submitted from here yet: name an id.',
         });
       }
-      return await client.why(id);
+      const why = await client.why(id);
+      const { execution_id: executionId } = why.execution;
+      const changes = wroteOutside(why) ? reportedChanges(await client.executions.history(executionId)) : [];
+      return { why, changes };
     });
-    if (options.json) console.log(JSON.stringify(why));
-    else for (const line of renderWhy(why)) console.log(line);
+    if (options.json) console.log(JSON.stringify({ ...why, changes }));
+    else for (const line of renderWhy(why, changes)) console.log(line);
   });
   withExamples(command, 'symphainy why', 'symphainy why exe_3_4k0v1n2m3p4q5r6s7t8w --json');
 }

@@ -3,12 +3,15 @@ import type { JsonValue } from '@symphainy/kernel';
 import type { Artifact, Decision, Execution, Step, Why } from '@symphainy/platform-sdk-client';
 import colours from 'picocolors';
 import { statusText } from '../status-text.js';
+import type { ReportedChange, SourceRecord } from './evidence.js';
+import { sourceRecords } from './evidence.js';
 import { renderExplanation } from './render-explanation.js';
 
 const labelWidth = 11;
 const valueLengthMax = 400;
 
-export function renderWhy(why: Why): readonly string[] {
+/** @param changes what its history says that it changed outside */
+export function renderWhy(why: Why, changes: readonly ReportedChange[] = []): readonly string[] {
   const { execution, decisions, steps, artifacts } = why;
   // Of the intent itself, and of steps that were denied and therefore never scheduled.
   const scheduled = new Set(steps.map((step) => step.decision_id));
@@ -17,10 +20,34 @@ export function renderWhy(why: Why): readonly string[] {
   );
   return [
     ...renderIntent(why),
+    ...sourceRecords(why).flatMap(renderRecord),
     ...openDecisions.flatMap(renderDecision),
     ...steps.flatMap((step) => renderStep(step, decisions)),
     ...artifacts.flatMap((artifact) => renderArtifact(artifact, why)),
+    ...changes.flatMap(renderChange),
     ...renderOutcome(execution),
+  ];
+}
+
+function renderRecord({ system, collection, key, digest, offset }: SourceRecord): readonly string[] {
+  return [
+    '',
+    line('record', `${colours.bold(key)}  ${collection} of ${system}, at byte ${offset}`),
+    line('', colours.dim(`source sha256 ${digest}`)),
+  ];
+}
+
+function renderChange({ target, before_digest, after_digest, grant_id, path, isLate }: ReportedChange) {
+  const digest = (text: string) => (text === '' ? 'nothing' : text);
+  return [
+    '',
+    line(
+      isLate ? 'late write' : 'write',
+      `${colours.bold(decodeURIComponent(target))}  ${colours.dim(path)}`,
+    ),
+    line('', `before ${digest(before_digest)}`),
+    line('', `after  ${digest(after_digest)}`),
+    line('', colours.dim(`under grant ${grant_id}`)),
   ];
 }
 

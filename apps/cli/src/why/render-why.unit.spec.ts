@@ -4,6 +4,7 @@ import type { Why } from '@symphainy/platform-sdk-client';
 import { EntityUid, compilePolicies, entity, entityStore, explain } from '@symphainy/policy';
 import { parsePolicies } from '@symphainy/policy-authoring';
 import { stripVTControlCharacters } from 'node:util';
+import { reportedChanges, wroteOutside } from './evidence.js';
 import { renderWhy } from './render-why.js';
 
 const bundle = `
@@ -135,6 +136,46 @@ describe('The explanation of an execution', () => {
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((left, right) => left - right));
     expect(text).toContain('derived from policies.csv');
+  });
+
+  test('leads from the record of the source and its place to the write with its digests', () => {
+    const reference = `policy_master/P/MOT1@${'ab'.repeat(32)}%40254`;
+    const base = denied(1);
+    const edges = [
+      { from: reference, to: 'art_1_a', relation: 'derived', position: '1.9.0' },
+      { from: 'exe_1_a', to: 'api/policies/MOT1@%22v1%22', relation: 'wrote', position: '1.10.0' },
+    ];
+    const changes = reportedChanges([
+      {
+        position: '1.10.0',
+        event: 0,
+        type: 'StepSucceeded',
+        data: {
+          path: '0/2',
+          changes: [
+            {
+              target: 'api/policies/MOT1@%22v1%22',
+              before_digest: '',
+              after_digest: 'cd'.repeat(32),
+              grant_id: 'gra_1',
+            },
+          ],
+        },
+      },
+    ]);
+    expect(wroteOutside({ edges })).toBe(true);
+    const text = stripVTControlCharacters(renderWhy({ ...base, edges }, changes).join('\n'));
+    const order = [
+      'MOT1  P of policy_master, at byte 254',
+      'DENY',
+      'api/policies/MOT1@"v1"',
+      'before nothing',
+      `after  ${'cd'.repeat(32)}`,
+      'outcome',
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((left, right) => left - right));
   });
 
   test('without an explanation still names the policies that decided, and says when nothing permitted it', () => {

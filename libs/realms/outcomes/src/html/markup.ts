@@ -18,9 +18,10 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template: undefined is nothing, lists are joined. */
-export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  return new Markup(parts.reduce((text, part, at) => text + textOf(contents[at - 1]) + part));
+/** A template: undefined is nothing, lists are joined, the indentation of the template is left out. */
+export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  const written = parts.map((part) => part.replace(/\s*\n\s*/g, '\n'));
+  return new Markup(written.reduce((text, part, at) => text + textOf(contents[at - 1]) + part));
 }
 
 function textOf(content: Content): string {

@@ -1,6 +1,6 @@
 /** A bar for each group of items: how many migrated, were refused, failed. Inline SVG, no script. */
 import { count } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 
 export interface OutcomeBar {
   readonly label: string;
@@ -19,7 +19,7 @@ export function outcomeChart(bars: readonly OutcomeBar[]): Markup {
   const largest = Math.max(1, ...bars.map(totalOf));
   const width = labelWidth + barWidth + countWidth;
   const height = bars.length * rowHeight;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Outcome by group">
+  return markup`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Outcome by group">
     ${bars.map((bar, row) => rowOf(bar, row * rowHeight, barWidth / largest))}
   </svg>`;
 }
@@ -32,7 +32,7 @@ function rowOf(bar: OutcomeBar, y: number, unit: number): Markup {
     x += width;
     return width === 0
       ? undefined
-      : html`<rect
+      : markup`<rect
           class="${kind}"
           x="${from.toFixed(1)}"
           y="${y + 6}"
@@ -42,7 +42,7 @@ function rowOf(bar: OutcomeBar, y: number, unit: number): Markup {
         >`;
   });
   const middle = y + 20;
-  return html`<text class="end" x="${labelWidth - 10}" y="${middle}">${bar.label}</text>${segments}<text
+  return markup`<text class="end" x="${labelWidth - 10}" y="${middle}">${bar.label}</text>${segments}<text
       x="${(x + 8).toFixed(1)}"
       y="${middle}"
       >${count(totalOf(bar))}</text

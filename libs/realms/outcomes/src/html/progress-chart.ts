@@ -1,6 +1,6 @@
 /** Items done over time as a curve. Inline SVG, no script. */
 import { count, duration } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 
 export interface ProgressPoint {
   readonly at_ms: number;
@@ -23,7 +23,7 @@ export function progressChart(points: readonly ProgressPoint[]): Markup | undefi
       return `${x.toFixed(1)},${y.toFixed(1)}`;
     })
     .join(' ');
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Items done over time">
+  return markup`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Items done over time">
     <line class="axis" x1="0" y1="${bottom}" x2="${width}" y2="${bottom}" />
     <polyline class="curve" points="0,${bottom} ${line}" />
     <text x="0" y="${height - 4}">0 s</text>

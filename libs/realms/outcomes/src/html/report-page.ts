@@ -4,14 +4,14 @@ import { itemsOf } from '../report/migration-report.js';
 import { controlTotals } from './control-totals-table.js';
 import { findings, incidents, refusals } from './evidence-tables.js';
 import { count, duration, moment } from './figures.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 import { outcomeChart, type OutcomeBar } from './outcome-chart.js';
 import { progressChart } from './progress-chart.js';
 import { style } from './style.js';
 
 export function reportPage(report: MigrationReport): string {
   const { title } = report;
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -39,9 +39,9 @@ function headline(report: MigrationReport): Markup {
   const items = itemsOf(report);
   const share = items === 0 ? 0 : (counts.migrated / items) * 100;
   const verdict = reconciled
-    ? html`<span class="verdict">reconciled</span>`
-    : html`<span class="verdict bad">does not reconcile</span>`;
-  return html`<p class="lead">
+    ? markup`<span class="verdict">reconciled</span>`
+    : markup`<span class="verdict bad">does not reconcile</span>`;
+  return markup`<p class="lead">
     ${verdict} ${count(counts.migrated)} of ${count(items)} items (${share.toFixed(1)} %) are in the new
     system, each read back and compared. ${count(counts.rejected)} were refused by policy and
     ${count(counts.failed)} could not be migrated as they are; none of these was written.
@@ -58,21 +58,21 @@ function tiles(report: MigrationReport): Markup {
     ['read back equal', counts.verified],
     ['written twice', counts.duplicates],
   ];
-  return html`<div class="tiles">
-    ${shown.map(([label, value]) => html`<div class="tile"><b>${count(value)}</b>${label}</div>`)}
+  return markup`<div class="tiles">
+    ${shown.map(([label, value]) => markup`<div class="tile"><b>${count(value)}</b>${label}</div>`)}
   </div>`;
 }
 
 function charts(report: MigrationReport): Markup {
   const progress = progressChart(report.progress);
-  return html`<h2>Outcome</h2>
+  return markup`<h2>Outcome</h2>
     <p class="key">
       <i class="migrated"></i>migrated<i class="rejected"></i>refused by policy<i class="failed"></i>failed
     </p>
     ${outcomeChart(barsOf(report))}
     ${
       progress &&
-      html`<p>Items done over time, ${report.per_second} a second:</p>
+      markup`<p>Items done over time, ${report.per_second} a second:</p>
         ${progress}`
     }`;
 }
@@ -94,10 +94,10 @@ function barsOf({ control_totals: totals, counts }: MigrationReport): readonly O
 }
 
 function checks({ checks }: MigrationReport): Markup {
-  return html`<table>
+  return markup`<table>
     ${checks.map(
       ({ name, ok, detail }) =>
-        html`<tr>
+        markup`<tr>
           <td>${ok ? '✓' : '✗'}</td>
           <td>${name}</td>
           <td class="quiet">${detail}</td>
@@ -108,7 +108,7 @@ function checks({ checks }: MigrationReport): Markup {
 
 function skipped({ skipped }: MigrationReport): Markup | undefined {
   if (skipped.length === 0) return undefined;
-  return html`<h2>Records that stay behind on purpose</h2>
+  return markup`<h2>Records that stay behind on purpose</h2>
     <table>
       <tr>
         <th>Record type</th>
@@ -117,7 +117,7 @@ function skipped({ skipped }: MigrationReport): Markup | undefined {
       </tr>
       ${skipped.map(
         ({ record_type, records, reason }) =>
-          html`<tr>
+          markup`<tr>
             <td>${record_type}</td>
             <td class="num">${count(records)}</td>
             <td>${reason}</td>
@@ -128,11 +128,11 @@ function skipped({ skipped }: MigrationReport): Markup | undefined {
 
 function timings({ phases }: MigrationReport): Markup | undefined {
   if (phases.length === 0) return undefined;
-  return html`<h2>Timings</h2>
+  return markup`<h2>Timings</h2>
     <table>
       ${phases.map(
         ({ name, duration_ms }) =>
-          html`<tr>
+          markup`<tr>
             <td>${name}</td>
             <td class="num">${duration(duration_ms)}</td>
           </tr>`,
@@ -141,7 +141,7 @@ function timings({ phases }: MigrationReport): Markup | undefined {
 }
 
 function origin({ source, target, batch_id, solution_id }: MigrationReport): Markup {
-  return html`<h2>Where this comes from</h2>
+  return markup`<h2>Where this comes from</h2>
     <table>
       <tr>
         <td>Source</td>

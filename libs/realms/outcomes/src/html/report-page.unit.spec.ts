@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fittedReport, reportBytesMax } from '../report/fitted-report.js';
 import { reportOf } from '../report/migration-report.js';
-import { sampleOutcome } from '../testing/sample-outcome.js';
+import { motor, sampleOutcome, sum } from '../testing/sample-outcome.js';
 import { reportPage } from './report-page.js';
 
 describe('The page of the report', () => {
@@ -18,6 +18,12 @@ describe('The page of the report', () => {
   test('shows every digit of a control total', () => {
     expect(page.match(/90,071,992,547,409,910\.13/g)).toHaveLength(2);
     expect(page).toContain('✓ equal');
+  });
+
+  test('does not hide that a group stayed behind as a whole', () => {
+    const lost = { ...motor, group: 'XXX', migrated: sum(0, '0'), target: sum(0, '0'), failed: sum(97, '9') };
+    const written = reportPage(reportOf(sampleOutcome({ control_totals: [motor, lost] })));
+    expect(written).toContain('Of these nothing was migrated: XXX EUR (100).');
   });
 
   test('needs nothing from elsewhere and runs nothing', () => {

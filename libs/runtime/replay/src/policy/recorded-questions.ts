@@ -6,7 +6,7 @@
  */
 import type { Attribution } from '@symphainy/contracts/kernel';
 import type { PolicyDecided, SubmitIntent, Transition } from '@symphainy/contracts/wal';
-import { cityPrefix } from '@symphainy/runtime-core';
+import { cityPrefix, platformTenantId } from '@symphainy/runtime-core';
 import type { Question, Subject } from '@symphainy/smart-city-primitives';
 
 export interface RecordedQuestion {
@@ -61,7 +61,7 @@ export class RecordedQuestions {
           break;
         }
         case 'policyDecided': {
-          if (kind.value.action.startsWith(cityPrefix)) break;
+          if (kind.value.action.startsWith(cityPrefix) || transition.tenantId === platformTenantId) break;
           const question = this.questionOf(kind.value, command);
           if (question) questions.push(question);
           else this.unresolved += 1;

@@ -12,6 +12,8 @@ export const layers = {
   'policy-authoring': { on: ['kernel', 'policy'], classes: ['foundation'] },
   codec: { on: ['kernel', 'codec'], classes: ['foundation'] },
   port: { on: ['kernel', 'contracts', 'port'], classes: ['foundation'] },
+  // What realms reach external systems through: files and services of others, never a store of ours.
+  'external-system': { on: ['kernel', 'codec', 'port', 'external-system'], classes: ['foundation'] },
   host: { on: ['kernel', 'contracts', 'port', 'sdk', 'host'], classes: ['foundation', 'civic'] },
   local: { on: ['kernel', 'contracts', 'port', 'role', 'sdk'], classes: ['foundation'] },
   primitives: { on: ['kernel', 'contracts', 'policy'], classes: ['civic'] },
@@ -29,7 +31,7 @@ export const layers = {
   },
   experience: { on: ['kernel', 'contracts', 'sdk', 'port', 'experience'], classes: ['civic'] },
   agent: { on: ['kernel', 'contracts', 'sdk'], classes: ['civic'] },
-  realm: { on: ['kernel', 'contracts', 'codec', 'sdk'], classes: ['domain'] },
+  realm: { on: ['kernel', 'contracts', 'codec', 'external-system', 'sdk'], classes: ['domain'] },
   app: {
     on: [
       ...[
@@ -39,6 +41,7 @@ export const layers = {
         'policy-authoring',
         'codec',
         'port',
+        'external-system',
         'host',
         'core',
         'read-model',
@@ -105,7 +108,7 @@ const bannedByLayer = {
  * @param {{ inTests: boolean }} options a test may also start real servers and look into their stores.
  */
 export function depConstraints({ inTests }) {
-  const tags = (names) => [...names, ...(inTests ? ['local'] : [])].map((name) => `layer:${name}`);
+  const tags = (names) => [...names, ...(inTests ? ['local', 'port'] : [])].map((name) => `layer:${name}`);
   const byLayer = Object.entries(layers).map(([layer, { on }]) => ({
     sourceTag: `layer:${layer}`,
     onlyDependOnLibsWithTags: tags(on),

@@ -120,7 +120,16 @@ function readNode(reader: JsonReader, count: { nodes: number }, depth: number): 
 }
 
 function readStep(reader: JsonReader): StepDefinition | undefined {
-  reader.allowOnly(['kind', 'intent', 'inputs', 'retry', 'timeout_ms', 'compensation', 'writes', 'on_failure']);
+  reader.allowOnly([
+    'kind',
+    'intent',
+    'inputs',
+    'retry',
+    'timeout_ms',
+    'compensation',
+    'writes',
+    'on_failure',
+  ]);
   const intent = readIntentType(reader.member('intent'));
   const inputs = reader.member('inputs').absent ? [] : readInputs(reader.member('inputs'));
   const retry = reader.member('retry').absent ? undefined : readRetryPolicy(reader.member('retry'));
@@ -159,12 +168,21 @@ function readWriteTarget(reader: JsonReader): WriteTarget | undefined {
 
 function readPointer(reader: JsonReader): string | undefined {
   const text = reader.text(1, definitionLimits.artifactNameLengthMax);
-  if (text !== undefined && parsePointer(text) === undefined) return reader.fault('must be a JSON pointer, e.g. `/key`');
+  if (text !== undefined && parsePointer(text) === undefined)
+    return reader.fault('must be a JSON pointer, e.g. `/key`');
   return text;
 }
 
 function readForEach(reader: JsonReader): ForEachDefinition | undefined {
-  reader.allowOnly(['kind', 'items', 'pages', 'item_intent', 'concurrency', 'rate_per_second', 'error_budget_percent']);
+  reader.allowOnly([
+    'kind',
+    'items',
+    'pages',
+    'item_intent',
+    'concurrency',
+    'rate_per_second',
+    'error_budget_percent',
+  ]);
   const source = readSource(reader);
   const itemIntent = readIntentType(reader.member('item_intent'));
   const concurrency = reader.member('concurrency').absent

@@ -7,7 +7,13 @@ import type { JsonObject, JsonValue } from './canonical-json.js';
 import { JsonReader } from './json-reader.js';
 import type { DefinitionFault } from './json-reader.js';
 import { isRealmName } from './intent-type.js';
-import { formatDefinition, readDefinition, readIntentType, itemIntentsOf, stepsOf } from './saga-definition.js';
+import {
+  formatDefinition,
+  readDefinition,
+  readIntentType,
+  itemIntentsOf,
+  stepsOf,
+} from './saga-definition.js';
 import type { Definition } from './saga-definition.js';
 
 export interface SolutionContext {

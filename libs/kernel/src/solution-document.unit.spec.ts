@@ -87,7 +87,10 @@ describe('a solution document', () => {
   });
 
   test('that synchronises one way and says how conflicts are resolved is read', () => {
-    const parsed = parseSolutionDocument({ ...whole, sync_strategies: { conflict_resolution: 'target_wins' } });
+    const parsed = parseSolutionDocument({
+      ...whole,
+      sync_strategies: { conflict_resolution: 'target_wins' },
+    });
     expect(parsed.valid && parsed.document.syncStrategies).toEqual({
       direction: 'one_way',
       conflictResolution: 'target_wins',

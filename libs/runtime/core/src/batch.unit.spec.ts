@@ -7,7 +7,10 @@ import { Partition, eventNames } from './testing/partition.js';
 import type { Decision } from './decision.js';
 
 function items(from: number, count: number) {
-  return Array.from({ length: count }, (_, index) => ({ key: `POL-${from + index}`, params: { number: from + index } }));
+  return Array.from({ length: count }, (_, index) => ({
+    key: `POL-${from + index}`,
+    params: { number: from + index },
+  }));
 }
 
 function page(list: object[], next: unknown): ReportStep['outcome'] {
@@ -25,14 +28,29 @@ function batch(count: number, change: object = {}) {
   const operations = manifest('operations', ['plan', 'pack', 'send', 'ship', 'all', 'page']);
   const pages = { kind: 'step', intent: 'operations.page' };
   const saga = { kind: 'for_each', pages, item_intent: 'operations.plan', concurrency: 2, ...change };
-  const document = JSON.stringify({ solution_id: 'all', context: {}, intents: [{ type: 'operations.all', saga }] });
+  const document = JSON.stringify({
+    solution_id: 'all',
+    context: {},
+    intents: [{ type: 'operations.all', saga }],
+  });
   const facts = [
     ...acmeFacts(),
     { kind: { $case: 'realmRegistered', value: { manifest: operations, address: 'x:1' } } } as const,
-    { kind: { $case: 'solutionPublished', value: { tenantId: acme, solutionId: 'all', version: 1, document } } } as const,
+    {
+      kind: {
+        $case: 'solutionPublished',
+        value: { tenantId: acme, solutionId: 'all', version: 1, document },
+      },
+    } as const,
   ];
   const partition = new Partition(facts.reduce(evolveControl, evolveGenesis(genesis())));
-  const list = { kind: 'for_each', items: '/items', item_intent: 'operations.plan', concurrency: 2, ...change };
+  const list = {
+    kind: 'for_each',
+    items: '/items',
+    item_intent: 'operations.plan',
+    concurrency: 2,
+    ...change,
+  };
   const intent = submit(1, 'batch', {
     type: count > 0 ? 'operations.plan' : 'operations.all',
     params: Buffer.from(JSON.stringify({ items: items(0, count) })),
@@ -87,7 +105,9 @@ describe('a batch over a list', () => {
     expect(started(decision).length).toBeLessThan(5);
     partition.nowMs += 10_000;
     partition.fireDueTimers();
-    expect(partition.state.executions.get(id)?.running?.forEach.get('0')?.nextIndex).toBeGreaterThan(started(decision).length);
+    expect(partition.state.executions.get(id)?.running?.forEach.get('0')?.nextIndex).toBeGreaterThan(
+      started(decision).length,
+    );
   });
 
   test('fails when more of its items failed than its budget allows', () => {
@@ -104,7 +124,9 @@ describe('a batch over pages', () => {
     const first = partition.report(id, '0/page/0', 1, page(items(0, 3), { at: 3 }));
     expect(started(first)).toEqual([0, 1]);
     const asked = first.type === 'decided' && first.events.find((event) => event.$case === 'stepScheduled');
-    expect(asked && asked.$case === 'stepScheduled' && asked.value.params.toString()).toBe('{"cursor":{"at":3}}');
+    expect(asked && asked.$case === 'stepScheduled' && asked.value.params.toString()).toBe(
+      '{"cursor":{"at":3}}',
+    );
   });
 
   test('ends after the last page when all its items have ended', () => {
@@ -117,6 +139,9 @@ describe('a batch over pages', () => {
   test('whose page breaks the contract fails with what is wrong with it', () => {
     const { partition, id } = batch(0);
     partition.report(id, '0/page/0', 1, page([{ key: '' }], null));
-    expect(partition.state.executions.get(id)?.phase).toMatchObject({ status: 'FAILED', code: 'SYM-RT-0017' });
+    expect(partition.state.executions.get(id)?.phase).toMatchObject({
+      status: 'FAILED',
+      code: 'SYM-RT-0017',
+    });
   });
 });

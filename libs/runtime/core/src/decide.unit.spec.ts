@@ -34,7 +34,11 @@ describe('submitting an intent', () => {
     const denying = { $case: 'policyPublished', value: published(acme, 'forbid', undefined, 2) } as const;
     partition.control = evolveControl(partition.control, { kind: denying });
     const intent = submit(1, 'a');
-    expect(eventNames(partition.submit(intent))).toEqual(['intentAccepted', 'policyDecided', 'executionRejected']);
+    expect(eventNames(partition.submit(intent))).toEqual([
+      'intentAccepted',
+      'policyDecided',
+      'executionRejected',
+    ]);
     expect(partition.status(intent.executionId)).toBe('REJECTED');
   });
 
@@ -86,9 +90,20 @@ describe('a sequence', () => {
     const intent = submit(1, 'a', { type: 'operations.ship' });
     partition.submit(intent);
     const id = intent.executionId;
-    expect(eventNames(partition.report(id, '0/0', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
-    expect(eventNames(partition.report(id, '0/1', 1, success))).toEqual(['stepSucceeded', 'policyDecided', 'stepScheduled']);
-    expect(eventNames(partition.report(id, '0/2', 1, success))).toEqual(['stepSucceeded', 'executionSucceeded']);
+    expect(eventNames(partition.report(id, '0/0', 1, success))).toEqual([
+      'stepSucceeded',
+      'policyDecided',
+      'stepScheduled',
+    ]);
+    expect(eventNames(partition.report(id, '0/1', 1, success))).toEqual([
+      'stepSucceeded',
+      'policyDecided',
+      'stepScheduled',
+    ]);
+    expect(eventNames(partition.report(id, '0/2', 1, success))).toEqual([
+      'stepSucceeded',
+      'executionSucceeded',
+    ]);
     expect(partition.status(id)).toBe('SUCCEEDED');
   });
 
@@ -121,7 +136,10 @@ describe('a report', () => {
     const partition = new Partition();
     const { executionId } = submit(1, 'a');
     partition.submit(submit(1, 'a'));
-    expect(eventNames(partition.report(executionId, '0', 1, failure(true)))).toEqual(['stepFailed', 'stepRetryScheduled']);
+    expect(eventNames(partition.report(executionId, '0', 1, failure(true)))).toEqual([
+      'stepFailed',
+      'stepRetryScheduled',
+    ]);
     expect(partition.status(executionId)).toBe('WAITING');
     expect(partition.report(executionId, '0', 1, success)).toMatchObject({ type: 'nothing' });
 
@@ -134,7 +152,10 @@ describe('a report', () => {
     };
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
     partition.nowMs = start + 100;
-    expect(eventNames(partition.take({ $case: 'fireTimer', value: timer }))).toEqual(['policyDecided', 'stepScheduled']);
+    expect(eventNames(partition.take({ $case: 'fireTimer', value: timer }))).toEqual([
+      'policyDecided',
+      'stepScheduled',
+    ]);
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
   });
 
@@ -142,7 +163,10 @@ describe('a report', () => {
     const partition = new Partition();
     const intent = submit(1, 'a');
     partition.submit(intent);
-    expect(eventNames(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual(['stepFailed', 'executionFailed']);
+    expect(eventNames(partition.report(intent.executionId, '0', 1, failure(false)))).toEqual([
+      'stepFailed',
+      'executionFailed',
+    ]);
     expect(partition.status(intent.executionId)).toBe('FAILED');
   });
 

@@ -3,10 +3,25 @@ import type { Event } from '@symphainy/contracts/wal';
 import type { ErrorCode } from '@symphainy/kernel';
 
 export type Effect =
-  | { readonly type: 'DispatchStep'; readonly executionId: string; readonly path: string; readonly attempt: number }
-  | { readonly type: 'CancelStep'; readonly executionId: string; readonly path: string; readonly attempt: number }
+  | {
+      readonly type: 'DispatchStep';
+      readonly executionId: string;
+      readonly path: string;
+      readonly attempt: number;
+    }
+  | {
+      readonly type: 'CancelStep';
+      readonly executionId: string;
+      readonly path: string;
+      readonly attempt: number;
+    }
   /** Submits the item of a for-each that is open under this index. */
-  | { readonly type: 'StartChild'; readonly executionId: string; readonly path: string; readonly index: number };
+  | {
+      readonly type: 'StartChild';
+      readonly executionId: string;
+      readonly path: string;
+      readonly index: number;
+    };
 
 /** What the caller is told when the record is durable; the engine adds the position. */
 export type Answer =

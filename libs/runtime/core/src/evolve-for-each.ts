@@ -11,7 +11,10 @@ import type { PartitionState } from './partition-state.js';
 import { listItems, pageOf } from './steps/items.js';
 import { UnfoldableRecord } from './unfoldable-record.js';
 
-type ForEachEvent = Extract<EventKind, { $case: 'itemsReceived' | 'childStarted' | 'childEnded' | 'forEachEnded' }>;
+type ForEachEvent = Extract<
+  EventKind,
+  { $case: 'itemsReceived' | 'childStarted' | 'childEnded' | 'forEachEnded' }
+>;
 
 /** A page step was scheduled: its for-each is open from then on. */
 export function beginPage(running: Running, path: string): void {
@@ -35,7 +38,8 @@ export function evolveForEach(
     case 'childStarted': {
       const { index, childId, path, nextStartMs } = event.value;
       const item = forEach.waiting.shift();
-      if (!item || index !== forEach.nextIndex) throw new UnfoldableRecord(`item ${index} started out of order`);
+      if (!item || index !== forEach.nextIndex)
+        throw new UnfoldableRecord(`item ${index} started out of order`);
       forEach.open.set(index, { ...item, childId });
       forEach.nextIndex++;
       if (nextStartMs === 0) return;
@@ -46,7 +50,8 @@ export function evolveForEach(
     }
     case 'childEnded': {
       const { index, status } = event.value;
-      if (!forEach.open.delete(index)) throw new UnfoldableRecord(`item ${index} ended, but was not under way`);
+      if (!forEach.open.delete(index))
+        throw new UnfoldableRecord(`item ${index} ended, but was not under way`);
       forEach[outcomeOf(status)]++;
       return;
     }
@@ -67,7 +72,8 @@ function receive(
 ): void {
   const { count, nextCursor, pointer } = event.value;
   const items = pointer === '' ? pageItems(command) : listItems(running.params, pointer);
-  if (items.length !== count) throw new UnfoldableRecord(`${count} items were received, the command has ${items.length}`);
+  if (items.length !== count)
+    throw new UnfoldableRecord(`${count} items were received, the command has ${items.length}`);
   forEach.waiting.push(...items);
   forEach.pageOpen = false;
   forEach.cursor = Buffer.from(nextCursor);

@@ -277,7 +277,11 @@ function awaited(
 ): Extract<StepState, { status: 'scheduled' }> {
   const step = execution.running.steps.get(path);
   if (step?.status === 'scheduled' && step.attempt === attempt) return step;
-  throw new IllegalTransition(step?.status ?? 'absent', event.$case, `step ${execution.id}/${path}#${attempt}`);
+  throw new IllegalTransition(
+    step?.status ?? 'absent',
+    event.$case,
+    `step ${execution.id}/${path}#${attempt}`,
+  );
 }
 
 /** Compensating and paused say more than that something runs or waits. */
@@ -287,7 +291,13 @@ function setProgress(execution: Execution, phase: Phase): void {
 }
 
 /** What was written last is undone first: an entry that changes goes to the end. */
-function setWrite(running: Running, path: string, outcome: Write['outcome'], decisionId: string, grant: Grant): void {
+function setWrite(
+  running: Running,
+  path: string,
+  outcome: Write['outcome'],
+  decisionId: string,
+  grant: Grant,
+): void {
   running.writes.delete(path);
   running.writes.set(path, { outcome, decisionId, grant });
 }

@@ -13,11 +13,25 @@ const refusal: ReportStep['outcome'] = {
   $case: 'failure',
   value: { code: 'SYM-RL-0001', detail: 'differs', retryable: false },
 };
-const change: ExternalChange = { target: undefined, beforeDigest: Buffer.alloc(0), afterDigest: Buffer.alloc(32), grantId: '' };
+const change: ExternalChange = {
+  target: undefined,
+  beforeDigest: Buffer.alloc(0),
+  afterDigest: Buffer.alloc(32),
+  grantId: '',
+};
 
 /** acme with a solution that writes a policy and then checks it. */
 function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
-  const operations = manifest('operations', ['plan', 'pack', 'send', 'ship', 'move', 'write', 'check', 'undo']);
+  const operations = manifest('operations', [
+    'plan',
+    'pack',
+    'send',
+    'ship',
+    'move',
+    'write',
+    'check',
+    'undo',
+  ]);
   for (const intent of operations.intents) {
     if (!['operations.write', 'operations.undo'].includes(intent.type)) continue;
     intent.effect = Effect.EFFECT_EXTERNAL_WRITE;
@@ -31,11 +45,20 @@ function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
       { kind: 'step', intent: 'operations.check', on_failure: 'incident' },
     ],
   };
-  const document = JSON.stringify({ solution_id: 'moving', context: {}, intents: [{ type: 'operations.move', saga }] });
+  const document = JSON.stringify({
+    solution_id: 'moving',
+    context: {},
+    intents: [{ type: 'operations.move', saga }],
+  });
   const facts = [
     ...acmeFacts(),
     { kind: { $case: 'realmRegistered', value: { manifest: operations, address: 'x:1' } } } as const,
-    { kind: { $case: 'solutionPublished', value: { tenantId: acme, solutionId: 'moving', version: 1, document } } } as const,
+    {
+      kind: {
+        $case: 'solutionPublished',
+        value: { tenantId: acme, solutionId: 'moving', version: 1, document },
+      },
+    } as const,
   ];
   const partition = new Partition(facts.reduce(evolveControl, evolveGenesis(genesis())));
   const intent = submit(1, 'move', { type: 'operations.move', params: Buffer.from('{"key":"POL-1"}') });
@@ -46,7 +69,8 @@ function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
 describe('an external write', () => {
   test('is granted for one target and key, for as long as its attempt may take', () => {
     const { decision } = moving();
-    const scheduled = decision.type === 'decided' && decision.events.find((event) => event.$case === 'stepScheduled');
+    const scheduled =
+      decision.type === 'decided' && decision.events.find((event) => event.$case === 'stepScheduled');
     expect(scheduled).toMatchObject({
       value: { grant: { system: 'target', collection: 'policies', key: 'POL-1', expiresAtMs: 11_000 } },
     });
@@ -62,13 +86,25 @@ describe('an external write', () => {
   test('that takes longer than its limit is UNKNOWN too', () => {
     const { partition, id } = moving();
     partition.nowMs += 10_000;
-    const value = { executionId: id, path: '0/0', attempt: 1, kind: TimerKind.TIMER_KIND_STEP_TIMEOUT, dueMs: partition.nowMs };
-    expect(eventNames(partition.take({ $case: 'fireTimer', value }))).toEqual(['stepOutcomeUnknown', 'stepRetryScheduled']);
+    const value = {
+      executionId: id,
+      path: '0/0',
+      attempt: 1,
+      kind: TimerKind.TIMER_KIND_STEP_TIMEOUT,
+      dueMs: partition.nowMs,
+    };
+    expect(eventNames(partition.take({ $case: 'fireTimer', value }))).toEqual([
+      'stepOutcomeUnknown',
+      'stepRetryScheduled',
+    ]);
   });
 
   test('whose repeat would be a second change waits for a person', () => {
     const { partition, id } = moving(Idempotency.IDEMPOTENCY_NONE);
-    expect(eventNames(partition.report(id, '0/0', 1, unknown))).toEqual(['stepOutcomeUnknown', 'incidentOpened']);
+    expect(eventNames(partition.report(id, '0/0', 1, unknown))).toEqual([
+      'stepOutcomeUnknown',
+      'incidentOpened',
+    ]);
     expect(partition.status(id)).toBe('STUCK');
   });
 
@@ -76,9 +112,17 @@ describe('an external write', () => {
     const { partition, id } = moving();
     partition.report(id, '0/0', 1, success, [change]);
     const failed = partition.report(id, '0/1', 1, refusal);
-    expect(eventNames(failed)).toEqual(['stepFailed', 'incidentOpened', 'compensationStarted', 'stepScheduled']);
+    expect(eventNames(failed)).toEqual([
+      'stepFailed',
+      'incidentOpened',
+      'compensationStarted',
+      'stepScheduled',
+    ]);
     expect(partition.status(id)).toBe('COMPENSATING');
-    expect(eventNames(partition.report(id, '0/0~undo', 1, success, [change]))).toEqual(['stepSucceeded', 'executionCompensated']);
+    expect(eventNames(partition.report(id, '0/0~undo', 1, success, [change]))).toEqual([
+      'stepSucceeded',
+      'executionCompensated',
+    ]);
     expect(partition.status(id)).toBe('COMPENSATED');
   });
 
@@ -89,7 +133,8 @@ describe('an external write', () => {
     partition.fireDueTimers();
     const refused = partition.report(id, '0/0', 2, refusal);
     expect(eventNames(refused)).toEqual(['stepFailed', 'compensationStarted', 'stepRetryScheduled']);
-    const due = refused.type === 'decided' && refused.events.find((event) => event.$case === 'stepRetryScheduled');
+    const due =
+      refused.type === 'decided' && refused.events.find((event) => event.$case === 'stepRetryScheduled');
     expect(due).toMatchObject({ value: { path: '0/0~undo', dueMs: 11_000 } });
   });
 

@@ -54,7 +54,8 @@ export class Children {
     }
     const child = owned.state.executions.get(executionId);
     if (!child) return;
-    if (child.parent?.index !== parent.index) return this.tell(owned, parent, executionId, 'REFUSED', 'SYM-RT-0021');
+    if (child.parent?.index !== parent.index)
+      return this.tell(owned, parent, executionId, 'REFUSED', 'SYM-RT-0021');
     if (isTerminal(child.phase)) this.ended(owned, child);
   }
 
@@ -66,7 +67,10 @@ export class Children {
     code: string,
   ): void {
     const { executionId, path, index } = parent;
-    const kind: CommandKind = { $case: 'endChild', value: { executionId, path, index, childId, status, code } };
+    const kind: CommandKind = {
+      $case: 'endChild',
+      value: { executionId, path, index, childId, status, code },
+    };
     this.enqueue(owned.partition, { kind, tenantId: '', traceParent: '', answer: () => undefined });
   }
 }

@@ -105,8 +105,7 @@ export class RealmConnection {
     if (!this.closed) this.log.warn({ realm: this.realm, detail }, 'realm stream lost');
     const lost = [...this.underWay];
     this.underWay.clear();
-    for (const taskId of lost)
-      this.events.lost(taskId, `the stream to realm ${this.realm} was lost`);
+    for (const taskId of lost) this.events.lost(taskId, `the stream to realm ${this.realm} was lost`);
     if (this.closed) return;
     this.retry = setTimeout(() => this.connect(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, retryMsMax);

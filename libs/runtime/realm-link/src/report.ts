@@ -53,7 +53,11 @@ export function lostDelivery(order: StepOrder, detail: string): ReportStep {
   return { executionId, path, attempt, realm, realmVersion: '', outcome, changes: [] };
 }
 
-async function outcomeOf(report: Report, source: ReportSource, keys: TenantKeys): Promise<ReportStep['outcome']> {
+async function outcomeOf(
+  report: Report,
+  source: ReportSource,
+  keys: TenantKeys,
+): Promise<ReportStep['outcome']> {
   const { outcome } = report;
   switch (outcome?.$case) {
     case 'succeeded': {

@@ -18,7 +18,12 @@ export async function taskOf(order: StepOrder, keys: TenantKeys, grants: GrantIs
   const { executionId, execution, path, attempt, epoch, running, control, realm, timeoutAtMs } = order;
   const { attribution } = running;
   const { tenantId } = attribution;
-  const solution = solutionVersion(control.state, tenantId, attribution.solutionId, attribution.solutionVersion);
+  const solution = solutionVersion(
+    control.state,
+    tenantId,
+    attribution.solutionId,
+    attribution.solutionVersion,
+  );
   const step = solution && stepAt(definitionFor(control.state, execution, running), path);
   if (!solution || !step) {
     throw symphainyError({
@@ -63,7 +68,10 @@ function solutionContext({ context, syncStrategies }: SolutionDocument): Buffer 
 
 function withStepParams(params: Buffer, stepParams: Buffer): Buffer {
   if (stepParams.length === 0) return params;
-  const merged = { ...(JSON.parse(params.toString()) as object), ...(JSON.parse(stepParams.toString()) as object) };
+  const merged = {
+    ...(JSON.parse(params.toString()) as object),
+    ...(JSON.parse(stepParams.toString()) as object),
+  };
   return Buffer.from(JSON.stringify(merged));
 }
 

@@ -142,7 +142,8 @@ export class Intake {
   private submit(item: IntakeItem, submit: SubmitItem, answer: Answer): void {
     const principal = principalOf(submit.principal);
     const caller = this.parts.claims.caller(principal, submit.sessionId);
-    const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, batch } = submit;
+    const { type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, batch } =
+      submit;
     if (caller.roles.includes('root')) {
       this.parts.log.warn(
         { alarm: 'root', type, principal_id: caller.principalId },
@@ -172,7 +173,22 @@ export class Intake {
     const scope = [principal.tenantId, principal.principalId, operation, partitionKey, key];
     const executionId = derivedId('execution', item.partition, ...scope);
     const intentId = derivedId('intent', item.partition, ...scope);
-    const value = { executionId, intentId, caller, type, solutionId, partitionKey, requestDigest, params, sealed, labels, deadlineMs, mode, parent: undefined, batch };
+    const value = {
+      executionId,
+      intentId,
+      caller,
+      type,
+      solutionId,
+      partitionKey,
+      requestDigest,
+      params,
+      sealed,
+      labels,
+      deadlineMs,
+      mode,
+      parent: undefined,
+      batch,
+    };
     this.command(item, principal.tenantId, { $case: 'submitIntent', value }, (engineAnswer) => {
       if (engineAnswer.type !== 'execution') return this.tell(item, engineAnswer, answer);
       this.tellWhenEnded(engineAnswer.view, submit.waitMs, answer);
@@ -241,8 +257,11 @@ export class Intake {
     const operation = operationOf(operate.operation);
     const intentId = belongingId('intent', executionId, operate.operation, randomUUID());
     const value = { executionId, intentId, caller, operation, reason: reason.slice(0, 500) };
-    this.command({ ...item, partition }, principal.tenantId, { $case: 'operateExecution', value }, (engineAnswer) =>
-      this.tell(item, engineAnswer, answer),
+    this.command(
+      { ...item, partition },
+      principal.tenantId,
+      { $case: 'operateExecution', value },
+      (engineAnswer) => this.tell(item, engineAnswer, answer),
     );
   }
 

@@ -20,9 +20,21 @@ import type {
   ListExecutionsRequest,
   ListExecutionsResponse,
 } from '@symphainy/contracts/runtime';
-import { parsePosition, partitionOf, sha256Hex, signClaim, symphainyError, verifyClaim } from '@symphainy/kernel';
+import {
+  parsePosition,
+  partitionOf,
+  sha256Hex,
+  signClaim,
+  symphainyError,
+  verifyClaim,
+} from '@symphainy/kernel';
 import type { Claim } from '@symphainy/kernel';
-import type { ExecutionKey, ExecutionQuery, ExecutionRow, ReadStoreReader } from '@symphainy/public-works-read-store';
+import type {
+  ExecutionKey,
+  ExecutionQuery,
+  ExecutionRow,
+  ReadStoreReader,
+} from '@symphainy/public-works-read-store';
 import type { Owner } from '@symphainy/runtime-engine';
 import {
   artifactView,
@@ -58,7 +70,9 @@ export class Query {
     await this.waitForPosition(request.minPosition);
     const { tenantId, status, type, solutionId } = request;
     const filter = sha256Hex(JSON.stringify([status, type, solutionId]));
-    const after = request.cursor ? executionKey(this.openCursor(tenantId, filter, request.cursor)) : undefined;
+    const after = request.cursor
+      ? executionKey(this.openCursor(tenantId, filter, request.cursor))
+      : undefined;
     const query: ExecutionQuery = {
       limit: Math.min(request.limit || limitDefault, limitMax),
       ...(status && { status: status as ExecutionRow['status'] }),
@@ -190,12 +204,18 @@ export class Query {
 
   private signCursor(tenantId: string, filter: string, place: Claim['scope']): string {
     const expiresAtMs = this.owner.nowMs() + cursorTtlMs;
-    return signClaim(this.claimSecret, { kind: 'cursor', tenantId, scope: { f: filter, ...place }, expiresAtMs });
+    return signClaim(this.claimSecret, {
+      kind: 'cursor',
+      tenantId,
+      scope: { f: filter, ...place },
+      expiresAtMs,
+    });
   }
 
   private openCursor(tenantId: string, filter: string, text: string): Claim['scope'] {
     const claim = verifyClaim(this.claimSecret, 'cursor', text);
-    const fits = claim?.tenantId === tenantId && claim.expiresAtMs > this.owner.nowMs() && claim.scope['f'] === filter;
+    const fits =
+      claim?.tenantId === tenantId && claim.expiresAtMs > this.owner.nowMs() && claim.scope['f'] === filter;
     if (!fits) throw wrongCursor();
     return claim.scope;
   }

@@ -41,7 +41,12 @@ const tenantIntents = ['create_account', 'publish_policy', 'publish_schema', 'pu
   (verb) => `city.${verb}`,
 );
 const platformIntents = ['city.create_tenant', 'city.register_realm', 'city.genesis'];
-const everyday = ['city.open_session', 'city.close_session', 'city.cancel_execution', 'city.operate_execution'];
+const everyday = [
+  'city.open_session',
+  'city.close_session',
+  'city.cancel_execution',
+  'city.operate_execution',
+];
 
 describe('the root bundle', () => {
   test('lets root do everything, for any tenant', () => {

@@ -25,7 +25,13 @@ export function decideEndChild(
     const before = progressOf(forEach);
     const outcome = outcomeOf(status);
     const progress = { ...before, open: before.open - 1, [outcome]: before[outcome] + 1 };
-    endWhenDriven(draft, schedulingOf(control, state.partition, execution, running, nowMs), running, path, progress);
+    endWhenDriven(
+      draft,
+      schedulingOf(control, state.partition, execution, running, nowMs),
+      running,
+      path,
+      progress,
+    );
   }
   return draft.decided(execution.tenantId);
 }

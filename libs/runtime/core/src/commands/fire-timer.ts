@@ -40,7 +40,12 @@ export function decideFireTimer(
       if (step?.status !== 'scheduled' || step.attempt !== attempt) return nothing;
       const detail = 'the attempt took longer than its time limit';
       if (step.grant) leaveUnknown(draft, scheduling, running, timer, step, detail);
-      else failAttempt(draft, scheduling, running, timer, step, { code: 'SYM-RT-0011', detail, retryable: true });
+      else
+        failAttempt(draft, scheduling, running, timer, step, {
+          code: 'SYM-RT-0011',
+          detail,
+          retryable: true,
+        });
       draft.effects.push({ type: 'CancelStep', executionId, path, attempt });
       break;
     }

@@ -37,7 +37,11 @@ export function decideOperateExecution(
   const answer = { type: 'execution', executionId } as const;
   if (!running || !canOperate(execution)) {
     const verb = pause ? 'paused' : 'resumed';
-    return refused(caller.tenantId, 'SYM-RT-0010', `the execution is ${execution.phase.status} and cannot be ${verb}`);
+    return refused(
+      caller.tenantId,
+      'SYM-RT-0010',
+      `the execution is ${execution.phase.status} and cannot be ${verb}`,
+    );
   }
   if (running.paused === pause) return { type: 'nothing', answer };
 
@@ -60,7 +64,11 @@ export function decideOperateExecution(
   const draft = new Draft();
   draft.add({ $case: 'policyDecided', value: decided });
   if (!isAllowed(decided)) {
-    return draft.decided(caller.tenantId, { type: 'denied', code: 'SYM-RT-0019', detail: denialDetail(decided) });
+    return draft.decided(caller.tenantId, {
+      type: 'denied',
+      code: 'SYM-RT-0019',
+      detail: denialDetail(decided),
+    });
   }
   if (pause) draft.add({ $case: 'executionPaused', value: { executionId, reason, attribution } });
   else {
@@ -78,7 +86,8 @@ function canOperate(execution: Execution): boolean {
 function resume(draft: Draft, scheduling: Scheduling, running: Running): void {
   const { nowMs } = scheduling;
   for (const [path, step] of running.steps) {
-    if (step.status === 'retrying' && step.dueMs <= nowMs) startAttempt(draft, scheduling, running, path, step.attempt);
+    if (step.status === 'retrying' && step.dueMs <= nowMs)
+      startAttempt(draft, scheduling, running, path, step.attempt);
   }
   for (const [path, forEach] of running.forEach) {
     if (!forEach.ended) endWhenDriven(draft, scheduling, running, path, progressOf(forEach));

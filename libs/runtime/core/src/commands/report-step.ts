@@ -53,7 +53,12 @@ export function decideReportStep(
     case undefined: {
       const detail = outcome?.value.detail ?? 'the report has no outcome';
       if (step.grant) leaveUnknown(draft, scheduling, running, report, step, detail);
-      else failAttempt(draft, scheduling, running, report, step, { code: 'SYM-RT-0018', detail, retryable: true });
+      else
+        failAttempt(draft, scheduling, running, report, step, {
+          code: 'SYM-RT-0018',
+          detail,
+          retryable: true,
+        });
       break;
     }
     default:
@@ -130,7 +135,10 @@ function receivePage(
   draft.add({ $case: 'stepSucceeded', value: { executionId, path: report.path, attempt } });
   recordArtifacts(draft, report, success);
   const count = page.items.length;
-  draft.add({ $case: 'itemsReceived', value: { executionId, path, count, nextCursor: page.next, pointer: '' } });
+  draft.add({
+    $case: 'itemsReceived',
+    value: { executionId, path, count, nextCursor: page.next, pointer: '' },
+  });
   if (running.paused) return;
   const before = progressOf(running.forEach.get(path) ?? newForEach());
   const progress = {
@@ -168,9 +176,14 @@ function recordArtifacts(draft: Draft, report: ReportStep, success: StepSuccess)
   }
 }
 
-function reasonOf(state: PartitionState, executionId: string): { readonly code: string; readonly detail: string } {
+function reasonOf(
+  state: PartitionState,
+  executionId: string,
+): { readonly code: string; readonly detail: string } {
   const phase = state.executions.get(executionId)?.phase;
-  return phase?.status === 'COMPENSATING' ? phase : { code: 'SYM-RT-0001', detail: 'compensation without a reason' };
+  return phase?.status === 'COMPENSATING'
+    ? phase
+    : { code: 'SYM-RT-0001', detail: 'compensation without a reason' };
 }
 
 function recordFacts(

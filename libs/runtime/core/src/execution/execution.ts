@@ -56,7 +56,12 @@ export type StepState =
       readonly grant: Grant | undefined;
     }
   /** `unknown`: whether the attempt before wrote is not known. */
-  | { readonly status: 'retrying'; readonly attempt: number; readonly dueMs: number; readonly unknown: boolean }
+  | {
+      readonly status: 'retrying';
+      readonly attempt: number;
+      readonly dueMs: number;
+      readonly unknown: boolean;
+    }
   | { readonly status: 'succeeded'; readonly attempt: number }
   | { readonly status: 'failed'; readonly attempt: number };
 

@@ -63,6 +63,7 @@ export function forEachOfPage(path: string): string | undefined {
 /** The for-each at a path of a definition, or undefined. */
 export function forEachAt(definition: Definition, path: string): ForEachDefinition | undefined {
   let node: Definition | undefined = definition;
-  for (const part of path.split('/').slice(1)) node = node?.kind === 'sequence' ? node.steps[Number(part)] : undefined;
+  for (const part of path.split('/').slice(1))
+    node = node?.kind === 'sequence' ? node.steps[Number(part)] : undefined;
   return node?.kind === 'for_each' ? node : undefined;
 }

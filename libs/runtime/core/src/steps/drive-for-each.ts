@@ -75,7 +75,14 @@ function startItems(
     const { key } = progress.waiting[started]!;
     if (intervalMs > 0) nextStartMs = Math.ceil(Math.max(nextStartMs, nowMs - 1_000) + intervalMs);
     const childId = belongingId('execution', executionId, path, key);
-    const value = { executionId, path, index, itemKey: key, childId, nextStartMs: intervalMs > 0 ? nextStartMs : 0 };
+    const value = {
+      executionId,
+      path,
+      index,
+      itemKey: key,
+      childId,
+      nextStartMs: intervalMs > 0 ? nextStartMs : 0,
+    };
     draft.add({ $case: 'childStarted', value });
     draft.effects.push({ type: 'StartChild', executionId, path, index });
     started++;

@@ -18,7 +18,14 @@ interface At {
 }
 
 /** The attempt is known not to have succeeded. */
-export function failAttempt(draft: Draft, scheduling: Scheduling, running: Running, at: At, step: Open, failure: StepFailure): void {
+export function failAttempt(
+  draft: Draft,
+  scheduling: Scheduling,
+  running: Running,
+  at: At,
+  step: Open,
+  failure: StepFailure,
+): void {
   const { executionId } = scheduling;
   const { path, attempt } = at;
   const { code, detail } = failure;
@@ -26,7 +33,13 @@ export function failAttempt(draft: Draft, scheduling: Scheduling, running: Runni
   if (failure.retryable && retryLater(draft, scheduling, running, at, step)) return;
   const undone = undoneBy(path);
   if (undone !== undefined) {
-    return openIncident(draft, executionId, path, attempt, `step ${undone} could not be undone: ${code}: ${detail}`);
+    return openIncident(
+      draft,
+      executionId,
+      path,
+      attempt,
+      `step ${undone} could not be undone: ${code}: ${detail}`,
+    );
   }
   endUnsuccessfully(draft, scheduling, running, at, { code, detail: `step ${path}: ${detail}` });
 }
@@ -35,12 +48,20 @@ export function failAttempt(draft: Draft, scheduling: Scheduling, running: Runni
  * Whether the attempt wrote is not known. Where a repeat under the same key is no second change, it is
  * repeated; else a person must look. Never FAILED.
  */
-export function leaveUnknown(draft: Draft, scheduling: Scheduling, running: Running, at: At, step: Open, detail: string): void {
+export function leaveUnknown(
+  draft: Draft,
+  scheduling: Scheduling,
+  running: Running,
+  at: At,
+  step: Open,
+  detail: string,
+): void {
   const { executionId, control } = scheduling;
   const { path, attempt } = at;
   draft.add({ $case: 'stepOutcomeUnknown', value: { executionId, path, attempt, detail } });
   const idempotency = control.intents.get(step.intentType)?.declaration.idempotency;
-  const repeatable = idempotency === Idempotency.IDEMPOTENCY_NATIVE || idempotency === Idempotency.IDEMPOTENCY_CONDITIONAL;
+  const repeatable =
+    idempotency === Idempotency.IDEMPOTENCY_NATIVE || idempotency === Idempotency.IDEMPOTENCY_CONDITIONAL;
   if (repeatable && retryLater(draft, scheduling, running, at, step)) return;
   openIncident(draft, executionId, path, attempt, `step ${path}: whether it wrote is not known: ${detail}`);
 }
@@ -49,7 +70,11 @@ function retryLater(draft: Draft, scheduling: Scheduling, running: Running, at: 
   const { executionId, nowMs, control, definition } = scheduling;
   const { path } = at;
   const undoes = undoneBy(path) !== undefined;
-  const policy = retryPolicyOf(control, step.intentType, undoes ? undefined : stepAt(definition, path)?.retry);
+  const policy = retryPolicyOf(
+    control,
+    step.intentType,
+    undoes ? undefined : stepAt(definition, path)?.retry,
+  );
   const attempt = at.attempt + 1;
   const dueMs = nowMs + retryDelayMs(policy, attempt, `${executionId}/${path}#${attempt}`);
   // What was begun is undone whatever the deadline says.

@@ -23,7 +23,8 @@ export function endUnsuccessfully(
     openIncident(draft, executionId, at.path, at.attempt, `${code}: ${detail}`);
   }
   const undoable = [...running.writes].filter(([path]) => compensationOf(scheduling, path) !== undefined);
-  if (undoable.length === 0) return draft.add({ $case: 'executionFailed', value: { executionId, code, detail } });
+  if (undoable.length === 0)
+    return draft.add({ $case: 'executionFailed', value: { executionId, code, detail } });
   draft.add({ $case: 'compensationStarted', value: { executionId, code, detail } });
   undoNext(draft, scheduling, running.writes, reason);
 }
@@ -51,7 +52,13 @@ export function undoNext(
 }
 
 /** Authorised by the record that allowed the write. */
-export function startUndo(draft: Draft, scheduling: Scheduling, path: string, write: Write, attempt: number): void {
+export function startUndo(
+  draft: Draft,
+  scheduling: Scheduling,
+  path: string,
+  write: Write,
+  attempt: number,
+): void {
   const type = compensationOf(scheduling, path);
   const intent = type === undefined ? undefined : scheduling.control.intents.get(type);
   if (!intent) {
@@ -73,5 +80,7 @@ export function startUndo(draft: Draft, scheduling: Scheduling, path: string, wr
 function compensationOf(scheduling: Scheduling, path: string): string | undefined {
   const step = stepAt(scheduling.definition, path);
   if (!step) return undefined;
-  return step.compensation ?? (scheduling.control.intents.get(step.intent)?.declaration.compensation || undefined);
+  return (
+    step.compensation ?? (scheduling.control.intents.get(step.intent)?.declaration.compensation || undefined)
+  );
 }

@@ -28,7 +28,10 @@ export function pageOf(success: StepSuccess): Page {
   const { items, next } = JSON.parse(event.data.toString()) as { items?: JsonValue; next?: JsonValue };
   if (!Array.isArray(items)) throw new BrokenPage(`${itemsEventType} has no items`);
   const none = next === null || next === undefined;
-  return { items: items.map((item: JsonValue, index) => itemOf(item, index)), next: none ? Buffer.alloc(0) : Buffer.from(JSON.stringify(next)) };
+  return {
+    items: items.map((item: JsonValue, index) => itemOf(item, index)),
+    next: none ? Buffer.alloc(0) : Buffer.from(JSON.stringify(next)),
+  };
 }
 
 function itemOf(item: JsonValue, index: number): Item {

@@ -44,7 +44,8 @@ export function scheduleStep(
       resourceId: attribution.solutionId,
       context: decisionContext(scheduling, 'step', path, grant),
     },
-    params: stepParams.length > 0 ? { ...params, ...(JSON.parse(stepParams.toString()) as JsonObject) } : params,
+    params:
+      stepParams.length > 0 ? { ...params, ...(JSON.parse(stepParams.toString()) as JsonObject) } : params,
     executionId,
     path,
     intentId: attribution.intentId,
@@ -55,7 +56,15 @@ export function scheduleStep(
     const reason = `step ${path} (${definition.intent}): ${denialDetail(decided)}`;
     return openIncident(draft, executionId, path, attempt, reason);
   }
-  order(draft, scheduling, { path, attempt, intent, decisionId: decided.decisionId, grant, definition, stepParams });
+  order(draft, scheduling, {
+    path,
+    attempt,
+    intent,
+    decisionId: decided.decisionId,
+    grant,
+    definition,
+    stepParams,
+  });
 }
 
 /** Orders an attempt whose right to run is on record under `decisionId`. */
@@ -101,7 +110,10 @@ export function newGrant(
   target: { readonly system: string; readonly collection: string; readonly key: string },
   timeoutMs: number,
 ): Grant {
-  const grantId = belongingId('decision', scheduling.executionId, 'grant', path, String(attempt)).replace('dec_', 'grt_');
+  const grantId = belongingId('decision', scheduling.executionId, 'grant', path, String(attempt)).replace(
+    'dec_',
+    'grt_',
+  );
   const expiresAtMs = scheduling.nowMs + (timeoutMs || grantMsDefault);
   return { grantId, system: target.system, collection: target.collection, key: target.key, expiresAtMs };
 }
@@ -121,10 +133,18 @@ function grantFor(
   if (!writes) return 'missing';
   const { system } = writes;
   const key = valueAt(params, writes.key);
-  const collection = writes.collection.startsWith('/') ? valueAt(params, writes.collection) : writes.collection;
+  const collection = writes.collection.startsWith('/')
+    ? valueAt(params, writes.collection)
+    : writes.collection;
   if (!isKey(key) || !isKey(collection)) return 'missing';
   const timeoutMs = definition.timeoutMs ?? intent.declaration.timeoutMs;
-  return newGrant(scheduling, path, attempt, { system, collection: String(collection), key: String(key) }, timeoutMs);
+  return newGrant(
+    scheduling,
+    path,
+    attempt,
+    { system, collection: String(collection), key: String(key) },
+    timeoutMs,
+  );
 }
 
 function isKey(value: JsonValue | undefined): value is string | number {

@@ -55,12 +55,18 @@ function startForEach(
   }
   try {
     const items = listItems(scheduling.params, source.pointer);
-    draft.add({ $case: 'itemsReceived', value: { executionId, path, count: items.length, nextCursor: Buffer.alloc(0), pointer: source.pointer } });
+    draft.add({
+      $case: 'itemsReceived',
+      value: { executionId, path, count: items.length, nextCursor: Buffer.alloc(0), pointer: source.pointer },
+    });
     const progress = { ...progressOf(newForEach()), waiting: items, complete: true };
     const driven = driveForEach(draft, scheduling, path, definition, progress);
     if (driven === 'ended') goOn(draft, scheduling, (at) => (at === path ? 'succeeded' : statusOf(at)));
   } catch (error) {
     if (!(error instanceof BrokenPage)) throw error;
-    draft.add({ $case: 'executionFailed', value: { executionId, code: 'SYM-EX-0001', detail: error.message } });
+    draft.add({
+      $case: 'executionFailed',
+      value: { executionId, code: 'SYM-EX-0001', detail: error.message },
+    });
   }
 }

@@ -29,7 +29,8 @@ export class Partition {
     const decision = decide(this.state, this.control, command);
     if (decision.type === 'decided') {
       this.seq++;
-      for (const event of decision.events) evolve(this.state, event, command, { partition: 1, seq: this.seq, index: 0 });
+      for (const event of decision.events)
+        evolve(this.state, event, command, { partition: 1, seq: this.seq, index: 0 });
     }
     return decision;
   }
@@ -53,7 +54,11 @@ export class Partition {
   }
 
   fireDueTimers(): void {
-    for (let timer = this.state.timers.popDue(this.nowMs); timer; timer = this.state.timers.popDue(this.nowMs)) {
+    for (
+      let timer = this.state.timers.popDue(this.nowMs);
+      timer;
+      timer = this.state.timers.popDue(this.nowMs)
+    ) {
       this.take({ $case: 'fireTimer', value: timer });
     }
   }

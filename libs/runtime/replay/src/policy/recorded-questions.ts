@@ -43,7 +43,7 @@ export class RecordedQuestions {
   private readonly running = new Map<string, Running>();
 
   /** What was asked in the next transition. */
-  add({ command, events }: Transition): readonly RecordedQuestion[] {
+  add({ tenantId, command, events }: Transition): readonly RecordedQuestion[] {
     const questions: RecordedQuestion[] = [];
     const ended: string[] = [];
     for (const { kind } of events) {
@@ -61,7 +61,7 @@ export class RecordedQuestions {
           break;
         }
         case 'policyDecided': {
-          if (kind.value.action.startsWith(cityPrefix) || transition.tenantId === platformTenantId) break;
+          if (kind.value.action.startsWith(cityPrefix) || tenantId === platformTenantId) break;
           const question = this.questionOf(kind.value, command);
           if (question) questions.push(question);
           else this.unresolved += 1;

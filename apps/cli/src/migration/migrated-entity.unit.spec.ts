@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { MappingDocument } from '@symphainy/realm-insights';
 import { parseMapping } from '@symphainy/realm-insights';
 import { migratedEntity, type MigratedEntity } from './migrated-entity.js';
 
@@ -11,7 +10,7 @@ function entitiesOf(text: string): readonly MigratedEntity[] {
   const parsed = parseMapping(text);
   if (!parsed.valid) throw new Error(JSON.stringify(parsed.faults));
   const { document } = parsed.mapping;
-  return document.entities.map((entity) => migratedEntity(document as MappingDocument, entity));
+  return document.entities.map((entity) => migratedEntity(document, entity));
 }
 
 const exampleOf = (name: string) => entitiesOf(readFileSync(join(examples, name), 'utf8'));

@@ -1,6 +1,12 @@
 /** The file that describes a user's own target (YAML or JSON), and whether that target answers. */
 import { dirname, resolve } from 'node:path';
-import { conflictResolutions, symphainyError, type JsonObject, type SyncStrategies } from '@symphainy/kernel';
+import {
+  SymphainyError,
+  conflictResolutions,
+  symphainyError,
+  type JsonObject,
+  type SyncStrategies,
+} from '@symphainy/kernel';
 import { RestTarget } from '@symphainy/public-works-external-system';
 import type { Secrets } from '@symphainy/public-works-secrets';
 import { parse } from 'yaml';
@@ -58,11 +64,15 @@ export async function assertTargetAnswers(
   try {
     await target.read({ collection, key: probeKey }, AbortSignal.timeout(answerMsMax));
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw symphainyError({ code: 'SYM-LP-0011', detail, cause });
+    throw symphainyError({ code: 'SYM-LP-0011', detail: faultOf(cause), cause });
   } finally {
     target.close();
   }
+}
+
+function faultOf(cause: unknown): string {
+  if (cause instanceof SymphainyError) return cause.detail;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 export async function readSchema(file: string): Promise<JsonObject> {

@@ -25,7 +25,6 @@ export function resultOf(facts: RunFacts): MigrationEnd {
   const { migrated, judged, log, folder, times, options } = facts;
   const { counts } = judged;
   const items = counts.migrated + counts.rejected + counts.failed;
-  const batchMs = migrated.reduce((sum, { batch }) => sum + batch.durationMs, 0);
   const result: MigrationResult = {
     policies: items,
     source_records: sourceRecordsOf(migrated),
@@ -35,7 +34,7 @@ export function resultOf(facts: RunFacts): MigrationEnd {
     duplicates: judged.duplicates,
     faults: facts.faults,
     duration_ms: times.finishedAt.getTime() - times.startedAt.getTime(),
-    per_second: batchMs === 0 ? 0 : Math.round((items * 10_000) / batchMs) / 10,
+    per_second: perSecond(migrated),
     wal: { kind: options.wal, ...log.wal },
     replay: log.replay,
     source_file: migrated[0]?.part.sourceFile ?? '',
@@ -53,6 +52,17 @@ export function resultOf(facts: RunFacts): MigrationEnd {
     ...(refused && { refused }),
     phases: facts.phases,
   };
+}
+
+/** Items that ended while somebody followed the batches, a second: what was done before does not count. */
+function perSecond(migrated: readonly MigratedPart[]): number {
+  let ended = 0;
+  let milliseconds = 0;
+  for (const { batch, items } of migrated) {
+    ended += items.length - (batch.progress[0]?.done ?? 0);
+    milliseconds += batch.durationMs;
+  }
+  return milliseconds === 0 ? 0 : Math.round((ended * 10_000) / milliseconds) / 10;
 }
 
 /** Records of the source: every part scans the same one. */

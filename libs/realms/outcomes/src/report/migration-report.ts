@@ -110,8 +110,9 @@ export function amountOf({ amounts }: Sum, name: string): string {
   return amounts[name] ?? '0';
 }
 
-function perSecond(outcome: MigrationOutcome): number {
-  const last = outcome.progress.at(-1);
-  if (last === undefined || last.at_ms === 0) return 0;
-  return Math.round((itemsOf(outcome) * 10_000) / last.at_ms) / 10;
+function perSecond({ progress }: MigrationOutcome): number {
+  const [first] = progress;
+  const last = progress.at(-1);
+  if (first === undefined || last === undefined || last.at_ms === first.at_ms) return 0;
+  return Math.round(((last.done - first.done) * 10_000) / (last.at_ms - first.at_ms)) / 10;
 }

@@ -1,10 +1,23 @@
 /** Ports of the loopback interface. */
+import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { symphainyError } from '@symphainy/kernel';
 
+/**
+ * Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere): a port of
+ * those may be free when it is chosen and an end of somebody's connection when its server starts.
+ */
+const ports = { least: 10_240, most: 32_000 };
+const triesMax = 100;
+
 /** A port that nothing listens on now. */
-export function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < triesMax; tries++) {
+    const port = randomInt(ports.least, ports.most);
+    const chosen = await tryPort(port).catch(() => undefined);
+    if (chosen !== undefined) return chosen;
+  }
   return tryPort(0);
 }
 

@@ -1,0 +1,122 @@
+/** A target of one's own, described by a file: its secret, and what happens when somebody else writes too. */
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EntityServer } from '@symphainy/public-works-external-system/testing/entity-server';
+import { temporaryFolder } from './platform/test-platform.js';
+
+const root = join(import.meta.dirname, '../../..');
+const main = join(root, 'apps/cli/dist/main.js');
+const token = 'a-token-that-stands-nowhere-else';
+const limit = 12;
+const requestsMax = 10_000;
+
+describe('symphainy migrate --target', () => {
+  let folder: string;
+  let legacy: string;
+  let server: EntityServer;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    legacy = join(folder, 'legacy');
+    await mkdir(legacy);
+    const generator = join(root, 'examples/insurance-migration/dist/main.js');
+    const child = spawn(process.execPath, [generator, '--policies', '20', '--seed', '5', '--out', legacy]);
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function migrate(
+    name: string,
+    conflicts: string,
+    secret: string | undefined,
+  ): Promise<{ readonly code: number | null; readonly out: string; readonly told: string }> {
+    const target = join(folder, `${name}.yaml`);
+    await writeFile(
+      target,
+      [
+        'system: own_system',
+        `base_url: ${server.url}`,
+        'path: /v1/{collection}/{key}',
+        'secret: own_target',
+        `schema: ${join(root, 'examples/insurance-migration/target-schema.json')}`,
+        `conflict_resolution: ${conflicts}`,
+      ].join('\n'),
+    );
+    const args = [
+      ...['migrate', '--source', join(legacy, 'policy-master.dat')],
+      ...['--copybook', join(legacy, 'policy-master.cpy'), '--record-format', 'V'],
+      ...['--mapping', join(root, 'examples/insurance-migration/mapping.yaml')],
+      ...['--redefine-map', 'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA'],
+      '--redefine-map',
+      'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
+      ...['--target', target, '--limit', String(limit), '--out', join(folder, name), '--json'],
+    ];
+    const environment = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NO_COLOR: '1',
+      ...(secret !== undefined && { SYMPHAINY_SECRET_OWN_TARGET: secret }),
+    };
+    const child = spawn(process.execPath, [main, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
+    });
+    let out = '';
+    let told = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += String(chunk)));
+    child.stderr.on('data', (chunk: Buffer) => (told += String(chunk)));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, out, told };
+  }
+
+  test.each([
+    ['is not set', undefined, 'SYMPHAINY_SECRET_OWN_TARGET is not set'],
+    ['is wrong', 'guessed', 'own_system answered 401'],
+  ])('starts nothing when the secret %s', async (_, secret, told) => {
+    server = await EntityServer.start({ token });
+    const ended = await migrate('refused', 'incident', secret);
+    await server.stop();
+    expect([ended.code, ended.told]).toEqual([1, expect.stringContaining(told)]);
+    expect(ended.told).not.toContain('starting');
+    expect(server.changes).toBe(0);
+  });
+
+  test.each([
+    ['last_write_wins', limit, 0],
+    ['target_wins', limit, 0],
+    ['incident', limit - 1, 1],
+  ])('carries out %s when somebody writes in between', async (conflicts, migrated, failed) => {
+    server = await EntityServer.start({ token });
+    const foreign = { written_by: 'somebody else' };
+    let victim: string | undefined;
+    // Right before the first write of a customer is looked at, the entity is there already.
+    const by = (): void => {
+      const { method, path } = server.requests.at(-1)!;
+      if (victim !== undefined || method !== 'PUT') return;
+      victim = path;
+      server.set(path, foreign);
+    };
+    server.befall(...Array.from({ length: requestsMax }, () => ({ type: 'overtaken', by }) as const));
+
+    const { code, out, told } = await migrate(conflicts, conflicts, token);
+    await server.stop();
+
+    expect([code, told]).toEqual([0, told]);
+    expect(JSON.parse(out)).toMatchObject({
+      migrated,
+      failed,
+      verified: migrated,
+      target_dump: null,
+      replay: { equal: true },
+    });
+    const holdsForeign = JSON.stringify(server.get(victim!)) === JSON.stringify(foreign);
+    expect(holdsForeign).toBe(conflicts !== 'last_write_wins');
+    const report = await readFile(join(folder, conflicts, 'report.html'), 'utf8');
+    expect(report).not.toContain(token);
+  });
+});

@@ -64,6 +64,7 @@ export const layers = {
       'read-model',
       'engine',
       'sdk',
+      'external-system',
       'local',
       'example',
     ],

@@ -18,7 +18,7 @@ export { verifyGenesis } from './control/genesis-signature.js';
 export { decide } from './decide.js';
 export type { Answer, Decision, Effect, EventKind } from './decision.js';
 export { evolve } from './evolve.js';
-export { isTerminal, terminalStatuses } from './execution/execution.js';
+export { isTerminal } from './execution/execution.js';
 export type { Artifact, Execution, Phase, Running, Status, StepState } from './execution/execution.js';
 export { IllegalTransition } from './execution/illegal-transition.js';
 export { decodeFrame, epochFrame, initialChain, readFrame, sealFrame } from './frame/frame-chain.js';

@@ -7,6 +7,7 @@
  */
 import type { Attribution, SealedFields } from '@symphainy/contracts/kernel';
 import type { Grant, Parent, SealedArtifact } from '@symphainy/contracts/wal';
+import { isTerminalStatus } from '@symphainy/kernel';
 import type { Definition, Position } from '@symphainy/kernel';
 import type { ForEach } from './for-each.js';
 
@@ -29,17 +30,8 @@ export type Phase =
 
 export type Status = Phase['status'];
 
-export const terminalStatuses: ReadonlySet<string> = new Set<string>([
-  'SUCCEEDED',
-  'FAILED',
-  'COMPENSATED',
-  'CANCELLED',
-  'TERMINATED',
-  'REJECTED',
-]);
-
 export function isTerminal(phase: Phase): boolean {
-  return terminalStatuses.has(phase.status);
+  return isTerminalStatus(phase.status);
 }
 
 export type StepState =

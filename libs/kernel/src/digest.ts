@@ -2,18 +2,20 @@
  * Digests: SHA-256 (FIPS 180-4), keyed digests (HMAC, RFC 2104) and the commutative sum
  * by which a partition's state digest does not depend on order or eviction.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, hash as hashAtOnce } from 'node:crypto';
 
 export const digestLength = 32;
 
 export function sha256(...parts: readonly Uint8Array[]): Buffer {
+  const [only] = parts;
+  if (only && parts.length === 1) return hashAtOnce('sha256', only, 'buffer');
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
 
 export function sha256Hex(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hashAtOnce('sha256', text, 'hex');
 }
 
 /** The digest of something sealed, which must not be guessable without the key. */

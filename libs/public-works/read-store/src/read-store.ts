@@ -160,7 +160,7 @@ export interface ReadStoreReader {
 /** All rows, of every tenant, as of one moment: for comparing them with the log. */
 export interface RowSnapshot {
   watermarks(): Promise<ReadonlyMap<number, Watermark>>;
-  /** The rows of one table in one partition in the order of their ids, in bounded batches. */
+  /** The rows of one table in one partition, each once, in no order, in bounded batches. */
   rows<Name extends Table>(table: Name, partition: number): AsyncIterable<readonly RowsByTable[Name][]>;
   close(): Promise<void>;
 }

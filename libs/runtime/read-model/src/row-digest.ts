@@ -1,26 +1,25 @@
 /**
- * Digests of rows: what rows made again from the log are compared by. A row's digest is SHA-256 over its
- * table and its properties by name, each with type and length, so that no two rows give the same bytes.
+ * Digests of rows: what rows made again from the log are compared by. A row's digest is SHA-256 over its table
+ * and a line a property, by name: its JSON, or the length of its bytes; then the bytes. A line end cannot stand
+ * in JSON, so no two rows give the same.
  */
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
-import { DigestSum, canonicalJson } from '@symphainy/kernel';
+import { DigestSum, canonicalJson, sha256 } from '@symphainy/kernel';
 import type { RowsByTable, RowValue, Table } from '@symphainy/public-works-read-store';
 
 export function rowDigest<Name extends Table>(table: Name, row: RowsByTable[Name]): Buffer {
-  const hash = createHash('sha256').update(table);
-  const properties: [string, RowValue][] = Object.entries(row);
-  properties.sort(([left], [right]) => (left < right ? -1 : 1));
-  for (const [name, value] of properties) {
-    field(hash, 'n', Buffer.from(name));
-    if (value instanceof Uint8Array) field(hash, 'b', value);
-    else field(hash, 'j', Buffer.from(canonicalJson(value)));
+  const properties: { readonly [name: string]: RowValue } = { ...row };
+  const blobs: Uint8Array[] = [];
+  let text: string = table;
+  for (const name of Object.keys(properties).sort()) {
+    const value = properties[name]!;
+    if (!(value instanceof Uint8Array)) {
+      text += `\n${name} ${canonicalJson(value)}`;
+      continue;
+    }
+    text += `\n${name} bytes ${value.length}`;
+    blobs.push(value);
   }
-  return hash.digest();
-}
-
-function field(hash: Hash, type: string, bytes: Uint8Array): void {
-  hash.update(`${type}${bytes.length}:`).update(bytes);
+  return sha256(Buffer.from(`${text}\n\n`), ...blobs);
 }
 
 /** The rows of one table in one partition, in any order, as one digest. */

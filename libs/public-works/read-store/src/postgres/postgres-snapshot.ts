@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { RowSnapshot, Watermark } from '../read-store.js';
 import type { RowsByTable, Table } from '../rows.js';
 import { unreachable } from '../store-error.js';
-import { columnsOf, keyList, selectList } from './columns.js';
+import { columnsOf, selectList } from './columns.js';
 
 const rowsPerFetch = 500;
 
@@ -39,7 +39,7 @@ class PostgresSnapshot implements RowSnapshot {
     const cursor = `rows_${(this.cursors += 1)}`;
     await this.client.query(
       `DECLARE ${cursor} NO SCROLL CURSOR FOR SELECT ${selectList(table)} FROM ${columnsOf[table].table}
-       WHERE partition = ${Number(partition)} ORDER BY ${keyList(table)}`,
+       WHERE partition = ${Number(partition)}`,
     );
     for (;;) {
       const { rows } = await this.client.query<RowsByTable[Name]>(`FETCH ${rowsPerFetch} FROM ${cursor}`);

@@ -1,6 +1,8 @@
 /** A replayed partition against the live side: the state at the seq where the live one stands, and every row. */
 import { sha256Hex } from '@symphainy/kernel';
+import type { WalReader } from '@symphainy/public-works-wal';
 import type { RowComparison } from '../rows/compare-rows.js';
+import { readRows } from '../rows/read-rows.js';
 import type { DifferenceList } from './difference.js';
 import type { LiveDigest, LiveView } from './live-side.js';
 import type { PartitionReplay } from './partition-replay.js';
@@ -20,6 +22,7 @@ export interface ComparedPosition {
  * where both are there, both are compared. Undefined when the live side has nothing of the partition.
  */
 export async function compareWithLive(
+  wal: WalReader,
   replayed: PartitionReplay,
   view: LiveView,
   rows: RowComparison,
@@ -32,7 +35,12 @@ export async function compareWithLive(
   const written = watermark && watermark.seq > 0 ? watermark : undefined;
   const ofOwner = owner && compareDigest(replayed, owner, 'owner', differences);
   const ofRows = written && compareDigest(replayed, written, 'rows', differences);
-  if (replayed.rows) await rows.compare(view.rows, partition, replayed.rows);
+  if (replayed.rows) {
+    const upToSeq = watermark?.seq ?? 0;
+    await rows.compare(view.rows, partition, replayed.rows, (sink) =>
+      readRows(wal, partition, upToSeq, sink),
+    );
+  }
   return ofOwner ?? ofRows;
 }
 

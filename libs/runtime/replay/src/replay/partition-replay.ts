@@ -11,8 +11,8 @@ import type { ControlState } from '@symphainy/runtime-core';
 import type { LoggedTransition } from '@symphainy/runtime-read-model';
 import { loggedTransitions } from '../log/logged-transitions.js';
 import type { LogEntry } from '../log/partition-log.js';
+import { RowSums } from '../rows/row-sums.js';
 import { RowsFromLog } from '../rows/rows-from-log.js';
-import type { RowDigests } from '../rows/rows-from-log.js';
 import type { ControlHistory, ControlWalk } from './control-history.js';
 import { decideAgain } from './decide-again.js';
 import type { DifferenceList } from './difference.js';
@@ -43,7 +43,7 @@ export interface PartitionReplay {
   /** Wanted digests, as far as the log goes, by seq. */
   readonly digestsAt: ReadonlyMap<number, string>;
   /** Undefined when none were wanted, or when the log does not go so far. */
-  readonly rows: RowDigests | undefined;
+  readonly rows: RowSums | undefined;
 }
 
 export class PartitionFold {
@@ -51,6 +51,7 @@ export class PartitionFold {
   private readonly digest = new StateDigest();
   private readonly wanted: ReadonlySet<number>;
   private readonly digestsAt = new Map<number, string>();
+  private readonly sums = new RowSums();
   private readonly rows: RowsFromLog | undefined;
   private readonly walk: ControlWalk | undefined;
   private seq = 0;
@@ -67,7 +68,7 @@ export class PartitionFold {
   ) {
     this.state = initialPartitionState(partition);
     this.wanted = new Set(request.digestsAt);
-    this.rows = request.rowsUpTo === undefined ? undefined : new RowsFromLog();
+    this.rows = request.rowsUpTo === undefined ? undefined : new RowsFromLog(this.sums);
     this.walk = partition === 0 ? undefined : history.walk();
     this.takeDigest();
   }
@@ -92,6 +93,7 @@ export class PartitionFold {
   finish(): PartitionReplay {
     const { partition, seq, counts, digestsAt } = this;
     const { digest, items } = this.digest.take(this.state);
+    this.rows?.finish();
     const reached = this.request.rowsUpTo !== undefined && this.request.rowsUpTo <= seq;
     return {
       partition,
@@ -100,7 +102,7 @@ export class PartitionFold {
       items,
       ...counts,
       digestsAt,
-      rows: reached ? this.rows?.finish() : undefined,
+      rows: reached ? this.sums : undefined,
     };
   }
 

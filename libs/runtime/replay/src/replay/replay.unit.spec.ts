@@ -37,15 +37,14 @@ function altered(table: string, change: (row: object) => object | undefined): Re
   return {
     async snapshot(): Promise<RowSnapshot> {
       const snapshot = await store.snapshot();
-      let isDone = false;
+      let chosen: object | undefined;
       return {
         watermarks: () => snapshot.watermarks(),
         close: () => snapshot.close(),
         async *rows(name, partition) {
           for await (const batch of snapshot.rows(name, partition)) {
             yield batch.flatMap((row) => {
-              if (name !== table || isDone) return [row];
-              isDone = true;
+              if (name !== table || row !== (chosen ??= row)) return [row];
               const changed = change(row) as typeof row | undefined;
               return changed ? [changed] : [];
             });

@@ -78,7 +78,7 @@ async function replayReport(options: RunReplayOptions): Promise<ReplayReport> {
       counts.frames += partition.frames;
       counts.bytes += partition.bytes;
       counts.decided_again += partition.decidedAgain;
-      const position = await compareWithLive(partition, view, rows, differences);
+      const position = await compareWithLive(wal, partition, view, rows, differences);
       if (position) positions.push(position);
       else if (partition.frames > 0) notCompared.push(partition.partition);
     }

@@ -1,8 +1,12 @@
-/** The rows of a store against the rows that the log gives. */
-import { tables } from '@symphainy/public-works-read-store';
+/**
+ * The rows of a store against the rows that the log gives: by sums first, row by row only where sums differ.
+ */
 import type { RowSnapshot, Table } from '@symphainy/public-works-read-store';
+import { tables } from '@symphainy/public-works-read-store';
+import { RowDigests } from './row-digests.js';
 import { comparedDigest, rowKey } from './row-key.js';
-import type { RowDigests } from './rows-from-log.js';
+import { RowSums } from './row-sums.js';
+import type { RowSink } from './rows-from-log.js';
 
 export interface DifferentRow {
   readonly table: Table;
@@ -21,32 +25,49 @@ export class RowComparison {
 
   constructor(private readonly listedMax: number) {}
 
-  /** `fromLog` is used up by it. The snapshot stands at the seq up to which `fromLog` was made. */
-  async compare(snapshot: RowSnapshot, partition: number, fromLog: RowDigests): Promise<void> {
-    for (const table of tables) await this.compareTable(snapshot, table, partition, fromLog.get(table)!);
+  /**
+   * The snapshot stands at the seq up to which `fromLog` was made; `readAgain` gives the rows of the same piece
+   * of log once more.
+   */
+  async compare(
+    snapshot: RowSnapshot,
+    partition: number,
+    fromLog: RowSums,
+    readAgain: (sink: RowSink) => Promise<void>,
+  ): Promise<void> {
+    const stored = new RowSums();
+    for (const table of tables) {
+      for await (const rows of snapshot.rows(table, partition))
+        for (const row of rows) stored.put(table, rowKey(table, row), comparedDigest(table, row));
+    }
+    this.compared += stored.rows;
+    const differing = fromLog.differing(stored);
+    if (differing.size === 0) return;
+    const expected = new RowDigests(differing);
+    await readAgain(expected);
+    for (const table of differing.keys()) await this.compareTable(snapshot, table, partition, expected);
   }
 
   private async compareTable(
     snapshot: RowSnapshot,
     table: Table,
     partition: number,
-    expected: Map<string, string>,
+    expected: RowDigests,
   ): Promise<void> {
+    const missing = new Map(expected.of(table));
     for await (const rows of snapshot.rows(table, partition)) {
       for (const row of rows) {
-        this.compared += 1;
         const key = rowKey(table, row);
-        const digest = expected.get(key);
+        if (!expected.has(table, key)) continue;
+        const digest = missing.get(key);
+        missing.delete(key);
         if (digest === undefined) this.add({ table, partition, key, problem: 'extra' });
-        else if (digest !== comparedDigest(table, row))
+        else if (digest !== comparedDigest(table, row).toString('hex'))
           this.add({ table, partition, key, problem: 'changed' });
-        expected.delete(key);
       }
     }
-    for (const key of expected.keys()) {
-      this.compared += 1;
-      this.add({ table, partition, key, problem: 'missing' });
-    }
+    this.compared += missing.size;
+    for (const key of missing.keys()) this.add({ table, partition, key, problem: 'missing' });
   }
 
   private add(row: DifferentRow): void {

@@ -20,15 +20,15 @@ export function rowKey<Name extends Table>(table: Name, row: RowsByTable[Name]):
   return keyOf[table](row);
 }
 
-/** In hex. A history's data counts by its SHA-256, so that whoever appends to it need not keep it. */
-export function comparedDigest<Name extends Table>(table: Name, row: RowsByTable[Name]): string {
+/** A history's data counts by its SHA-256, so that whoever appends to it need not keep it. */
+export function comparedDigest<Name extends Table>(table: Name, row: RowsByTable[Name]): Buffer {
   if (isHistory(table, row)) return historyDigest(row, sha256(row.data));
-  return rowDigest(table, row).toString('hex');
+  return rowDigest(table, row);
 }
 
 /** As `comparedDigest`, of a chunk whose data has the given SHA-256. */
-export function historyDigest(row: Omit<HistoryRow, 'data'>, dataDigest: Uint8Array): string {
-  return rowDigest('history', { ...row, data: dataDigest }).toString('hex');
+export function historyDigest(row: Omit<HistoryRow, 'data'>, dataDigest: Uint8Array): Buffer {
+  return rowDigest('history', { ...row, data: dataDigest });
 }
 
 function isHistory(table: Table, row: RowsByTable[Table]): row is HistoryRow {

@@ -2,13 +2,13 @@
  * The rows of one partition, made again from its log: of each row its key and its digest.
  *
  * I1  A row is kept itself only while it can still change: an execution until it has ended, a count of
- *     refusals, and of a history the running digest, until the log has passed its chunk. So what is in
- *     memory grows with the number of rows, not with what is in them.
+ *     refusals, and of a history the running digest, until the log has passed its chunk. What is done goes to
+ *     a sink, which says what is remembered of it.
  */
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { TerminalError } from '@symphainy/kernel';
-import { statusAfter, tables } from '@symphainy/public-works-read-store';
+import { statusAfter } from '@symphainy/public-works-read-store';
 import type {
   BatchChanges,
   ExecutionRow,
@@ -22,8 +22,13 @@ import { Projection, chunkOf } from '@symphainy/runtime-read-model';
 import type { LoggedTransition } from '@symphainy/runtime-read-model';
 import { comparedDigest, historyDigest, rowKey } from './row-key.js';
 
-/** Digests in hex by key, by table. */
-export type RowDigests = ReadonlyMap<Table, Map<string, string>>;
+/** Where finished rows go. */
+export interface RowSink {
+  /** Of rows with one key the last stays. */
+  put(table: Table, key: string, digest: Buffer): void;
+  /** Of rows with one key the first stays. */
+  putFirst(table: Table, key: string, digest: Buffer): void;
+}
 
 interface OpenHistory {
   readonly row: HistoryRow;
@@ -33,12 +38,13 @@ interface OpenHistory {
 const batchBytesMax = 4 * 1024 * 1024;
 
 export class RowsFromLog {
-  private readonly digests = new Map(tables.map((table) => [table, new Map<string, string>()] as const));
   private readonly executions = new Map<string, ExecutionRow>();
   private readonly history = new Map<string, OpenHistory>();
   private readonly refusals = new Map<string, RefusalRow>();
   private projection = new Projection();
   private chunk = 0;
+
+  constructor(private readonly sink: RowSink) {}
 
   /** Transitions in the order of the log. */
   add(logged: LoggedTransition): void {
@@ -53,12 +59,11 @@ export class RowsFromLog {
     this.projection.add(logged);
   }
 
-  finish(): RowDigests {
+  finish(): void {
     this.apply();
     this.closeHistory();
     for (const row of this.executions.values()) this.put('executions', row);
     for (const row of this.refusals.values()) this.put('refusals', row);
-    return this.digests;
   }
 
   private apply(): void {
@@ -102,8 +107,8 @@ export class RowsFromLog {
   }
 
   private closeHistory(): void {
-    const digests = this.digests.get('history')!;
-    for (const [key, { row, hash }] of this.history) digests.set(key, historyDigest(row, hash.digest()));
+    for (const [key, { row, hash }] of this.history)
+      this.sink.put('history', key, historyDigest(row, hash.digest()));
     this.history.clear();
   }
 
@@ -115,16 +120,11 @@ export class RowsFromLog {
   }
 
   private put<Name extends Table>(table: Name, row: RowsByTable[Name]): void {
-    this.digests.get(table)!.set(rowKey(table, row), comparedDigest(table, row));
+    this.sink.put(table, rowKey(table, row), comparedDigest(table, row));
   }
 
-  /** Of rows with one key the first stays. */
   private putFirst<Name extends Table>(table: Name, rows: readonly RowsByTable[Name][]): void {
-    const digests = this.digests.get(table)!;
-    for (const row of rows) {
-      const key = rowKey(table, row);
-      if (!digests.has(key)) digests.set(key, comparedDigest(table, row));
-    }
+    for (const row of rows) this.sink.putFirst(table, rowKey(table, row), comparedDigest(table, row));
   }
 }
 

@@ -87,11 +87,13 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
     case 'stepSucceeded': {
       const { executionId, path, attempt } = event.value;
       const execution = live(state, event, executionId, position);
-      const step = awaited(execution, event, path, attempt);
+      const { decisionId, grant } =
+        unknownWrite(execution.running, path) ?? awaited(execution, event, path, attempt);
       execution.running.steps.set(path, { status: 'succeeded', attempt });
+      if (execution.phase.status === 'STUCK') execution.phase = { status: 'RUNNING' };
       const undone = undoneBy(path);
       if (undone !== undefined) execution.running.writes.delete(undone);
-      else if (step.grant) setWrite(execution.running, path, 'succeeded', step.decisionId, step.grant);
+      else if (grant) setWrite(execution.running, path, 'succeeded', decisionId, grant);
       return;
     }
     case 'stepFailed': {
@@ -133,8 +135,11 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
     }
     case 'incidentOpened': {
       const { incidentId, executionId, reason } = event.value;
-      const execution = live(state, event, executionId, position);
-      execution.phase = { status: 'STUCK', incidentId };
+      const execution = state.executions.get(executionId);
+      if (!execution) throw new UnfoldableRecord(`an incident of ${executionId}, which was never accepted`);
+      // What a late report tells of an execution that has ended does not bring it back.
+      if (isLive(execution))
+        live(state, event, executionId, position).phase = { status: 'STUCK', incidentId };
       state.incidents.set(incidentId, { tenantId: execution.tenantId, detail: reason });
       state.dirty.add(incidentId);
       return;
@@ -161,7 +166,9 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
     }
     case 'compensationStarted': {
       const { executionId, code, detail } = event.value;
-      live(state, event, executionId, position).phase = { status: 'COMPENSATING', code, detail };
+      const execution = live(state, event, executionId, position);
+      execution.phase = { status: 'COMPENSATING', code, detail };
+      execution.running.paused = false;
       return;
     }
     case 'executionCompensated': {
@@ -223,8 +230,7 @@ function accept(
     tenantId: attribution.tenantId,
     type: submit.type,
     solutionId: attribution.solutionId,
-    // A copy: the original would keep the whole message alive in which it came.
-    requestDigest: Buffer.from(submit.requestDigest),
+    requestDigest: submit.requestDigest.toString('hex'),
     accepted: position,
     updated: position,
     phase: { status: 'ACCEPTED' },
@@ -282,6 +288,13 @@ function awaited(
     event.$case,
     `step ${execution.id}/${path}#${attempt}`,
   );
+}
+
+/** The write at a path of which nobody knows whether it happened, and which is not under way again. */
+function unknownWrite(running: Running, path: string): Write | undefined {
+  const write = running.writes.get(path);
+  const isOpen = running.steps.get(path)?.status === 'scheduled';
+  return write?.outcome === 'unknown' && !isOpen ? write : undefined;
 }
 
 /** Compensating and paused say more than that something runs or waits. */

@@ -20,8 +20,19 @@ const change: ExternalChange = {
   grantId: '',
 };
 
+interface Given {
+  readonly idempotency?: Idempotency;
+  /** What undoes the write; empty: nothing. */
+  readonly compensation?: string;
+  readonly deadlineMs?: number;
+}
+
 /** acme with a solution that writes a policy and then checks it. */
-function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
+function moving({
+  idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL,
+  compensation = 'operations.undo',
+  deadlineMs = 0,
+}: Given = {}) {
   const operations = manifest('operations', [
     'plan',
     'pack',
@@ -36,7 +47,7 @@ function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
     if (!['operations.write', 'operations.undo'].includes(intent.type)) continue;
     intent.effect = Effect.EFFECT_EXTERNAL_WRITE;
     intent.idempotency = idempotency;
-    if (intent.type === 'operations.write') intent.compensation = 'operations.undo';
+    if (intent.type === 'operations.write') intent.compensation = compensation;
   }
   const saga = {
     kind: 'sequence',
@@ -61,7 +72,8 @@ function moving(idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL) {
     } as const,
   ];
   const partition = new Partition(facts.reduce(evolveControl, evolveGenesis(genesis())));
-  const intent = submit(1, 'move', { type: 'operations.move', params: Buffer.from('{"key":"POL-1"}') });
+  const params = Buffer.from('{"key":"POL-1"}');
+  const intent = submit(1, 'move', { type: 'operations.move', params, deadlineMs });
   const decision = partition.submit(intent);
   return { partition, id: intent.executionId, decision };
 }
@@ -100,7 +112,7 @@ describe('an external write', () => {
   });
 
   test('whose repeat would be a second change waits for a person', () => {
-    const { partition, id } = moving(Idempotency.IDEMPOTENCY_NONE);
+    const { partition, id } = moving({ idempotency: Idempotency.IDEMPOTENCY_NONE });
     expect(eventNames(partition.report(id, '0/0', 1, unknown))).toEqual([
       'stepOutcomeUnknown',
       'incidentOpened',
@@ -142,6 +154,113 @@ describe('an external write', () => {
     const { partition, id } = moving();
     partition.report(id, '0/0', 1, success, [change]);
     expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual(['lateReportRecorded']);
+  });
+
+  test('whose unknown outcome is told late, before it is repeated, has succeeded: nothing is repeated', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, unknown);
+    expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual([
+      'stepSucceeded',
+      'policyDecided',
+      'stepScheduled',
+    ]);
+    partition.nowMs += 9_000;
+    const retry = { executionId: id, path: '0/0', attempt: 2, dueMs: partition.nowMs };
+    const fired = { ...retry, kind: TimerKind.TIMER_KIND_RETRY };
+    expect(eventNames(partition.take({ $case: 'fireTimer', value: fired }))).toEqual(['nothing']);
+    expect(eventNames(partition.report(id, '0/1', 1, success))).toEqual([
+      'stepSucceeded',
+      'executionSucceeded',
+    ]);
+  });
+
+  test('whose unknown outcome is told late, while a person is waited for, goes on by itself', () => {
+    const { partition, id } = moving({ idempotency: Idempotency.IDEMPOTENCY_NONE });
+    partition.report(id, '0/0', 1, unknown);
+    partition.report(id, '0/0', 1, success, [change]);
+    expect(partition.status(id)).toBe('RUNNING');
+    partition.report(id, '0/1', 1, success);
+    expect(partition.status(id)).toBe('SUCCEEDED');
+  });
+
+  test('that was settled late is undone like any other', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, unknown);
+    partition.report(id, '0/0', 1, success, [change]);
+    partition.report(id, '0/1', 1, refusal);
+    expect(eventNames(partition.report(id, '0/0~undo', 1, success, [change]))).toEqual([
+      'stepSucceeded',
+      'executionCompensated',
+    ]);
+  });
+
+  test('whose repeat is under way when the first attempt tells of itself waits for the repeat', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, unknown);
+    partition.nowMs += 2_000;
+    partition.fireDueTimers();
+    expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual(['lateReportRecorded']);
+    expect(eventNames(partition.report(id, '0/0', 2, success, [change]))[0]).toBe('stepSucceeded');
+  });
+
+  test('that tells of itself after the execution has failed opens one incident, and brings nothing back', () => {
+    const { partition, id } = moving();
+    partition.report(id, '0/0', 1, refusal);
+    expect(partition.status(id)).toBe('FAILED');
+    const late = () => eventNames(partition.report(id, '0/0', 1, success, [change]));
+    expect(late()).toEqual(['lateReportRecorded', 'incidentOpened']);
+    expect(late()).toEqual(['lateReportRecorded']);
+    expect(partition.status(id)).toBe('FAILED');
+    expect(partition.state.incidents.size).toBe(1);
+  });
+
+  test('that nobody knows the end of, and that nothing undoes, is never FAILED though its repeat is refused', () => {
+    const { partition, id } = moving({ compensation: '' });
+    partition.report(id, '0/0', 1, unknown);
+    partition.nowMs += 2_000;
+    partition.fireDueTimers();
+    expect(eventNames(partition.report(id, '0/0', 2, refusal))).toEqual(['stepFailed', 'incidentOpened']);
+    expect(partition.status(id)).toBe('STUCK');
+  });
+
+  test('is undone when the deadline of its intent passes, once it can no longer land', () => {
+    const { partition, id } = moving({ deadlineMs: 5_000 });
+    partition.nowMs = 5_000;
+    partition.fireDueTimers();
+    expect(partition.status(id)).toBe('COMPENSATING');
+    partition.nowMs = 10_999;
+    partition.fireDueTimers();
+    expect(partition.state.executions.get(id)?.running?.steps.get('0/0~undo')?.status).toBe('retrying');
+    partition.nowMs = 11_000;
+    partition.fireDueTimers();
+    partition.report(id, '0/0~undo', 1, success, [change]);
+    expect(partition.status(id)).toBe('COMPENSATED');
+  });
+
+  test('that waits to be repeated when the deadline passes is undone, not repeated', () => {
+    const { partition, id } = moving({ deadlineMs: 5_000 });
+    partition.nowMs = 4_500;
+    partition.report(id, '0/0', 1, unknown);
+    const { writes } = partition.state.executions.get(id)!.running!;
+    expect([...writes.values()].map(({ outcome }) => outcome)).toEqual(['unknown']);
+    const deadline = { executionId: id, path: '', attempt: 0, dueMs: 5_000 };
+    const kind = TimerKind.TIMER_KIND_EXECUTION_DEADLINE;
+    partition.nowMs = 5_000;
+    partition.take({ $case: 'fireTimer', value: { ...deadline, kind } });
+    partition.fireDueTimers();
+    expect(partition.state.executions.get(id)!.running!.steps.get('0/0')?.status).toBe('retrying');
+    partition.nowMs = 11_000;
+    partition.fireDueTimers();
+    expect(partition.state.executions.get(id)!.running!.steps.get('0/0~undo')?.status).toBe('scheduled');
+  });
+
+  test('that nothing undoes is left to a person when the deadline passes', () => {
+    const { partition, id } = moving({ deadlineMs: 5_000, compensation: '' });
+    partition.nowMs = 5_000;
+    partition.fireDueTimers();
+    expect(partition.status(id)).toBe('STUCK');
+    partition.report(id, '0/0', 1, success, [change]);
+    expect(partition.status(id)).toBe('RUNNING');
   });
 
   test('whose parameters name no target is refused before it leaves', () => {

@@ -2,8 +2,8 @@
  * The state of one partition: a pure function of its log.
  *
  * I1  Only `evolve` changes it, in place; an owner in doubt drops it and folds again.
- * I2  Timers are part of it. `timers` only speeds up the search for the next one due: entries whose await
- *     has closed stay until they are popped and are ignored then.
+ * I2  Timers are part of it. `timers` only speeds up the search for the next one due: an entry whose await has
+ *     closed may stay until it is popped, and is ignored then.
  * I3  `dirty` names what changed since digests were taken last; it is not state.
  */
 import type { ControlState } from './control/control-state.js';
@@ -35,11 +35,12 @@ export interface PartitionState {
 export const controlItem = 'control';
 
 export function initialPartitionState(partition: number): PartitionState {
+  const executions = new Map<string, Execution>();
   return {
     partition,
-    executions: new Map(),
+    executions,
     sessions: new Map(),
-    timers: new TimerQueue(),
+    timers: new TimerQueue(({ executionId }) => executions.get(executionId)?.running !== undefined),
     incidents: new Map(),
     control: initialControlState,
     dirty: new Set(),

@@ -47,7 +47,10 @@ function encodeItem(state: PartitionState, id: string): Buffer | undefined {
 
 function encodeExecution(execution: Execution): Buffer {
   const { requestDigest, running, ...plain } = execution;
-  const parts: Uint8Array[] = [Buffer.from(`execution ${canonicalJson(plain)}`), requestDigest];
+  const parts: Uint8Array[] = [
+    Buffer.from(`execution ${canonicalJson(plain)}`),
+    Buffer.from(requestDigest, 'hex'),
+  ];
   if (running) parts.push(...encodeRunning(running));
   return Buffer.concat(parts);
 }

@@ -1,4 +1,9 @@
-/** A binary min-heap of timers by due time, ties by order of insertion (Williams, 1964). */
+/**
+ * A binary min-heap of timers by due time, ties by order of insertion (Williams, 1964).
+ *
+ * I1  Timers that nothing awaits any more are dropped before they are as many as the others: what is in memory
+ *     follows what runs, however far in the future a deadline lies.
+ */
 import type { TimerKind } from '@symphainy/contracts/wal';
 
 export interface Timer {
@@ -14,9 +19,15 @@ interface Entry {
   readonly order: number;
 }
 
+const cleanedFrom = 1_024;
+
 export class TimerQueue {
-  private readonly heap: Entry[] = [];
+  private heap: Entry[] = [];
   private order = 0;
+  private cleanedAt = cleanedFrom;
+
+  /** A timer that is not awaited does nothing when it fires, now or ever. */
+  constructor(private readonly isAwaited: (timer: Timer) => boolean) {}
 
   get size(): number {
     return this.heap.length;
@@ -28,6 +39,7 @@ export class TimerQueue {
   }
 
   push(timer: Timer): void {
+    if (this.heap.length >= this.cleanedAt) this.clean();
     const heap = this.heap;
     let at = heap.push({ timer, order: this.order++ }) - 1;
     while (at > 0) {
@@ -49,6 +61,12 @@ export class TimerQueue {
       this.sink(0);
     }
     return first.timer;
+  }
+
+  private clean(): void {
+    this.heap = this.heap.filter(({ timer }) => this.isAwaited(timer));
+    for (let at = (this.heap.length >> 1) - 1; at >= 0; at--) this.sink(at);
+    this.cleanedAt = Math.max(cleanedFrom, 2 * this.heap.length);
   }
 
   private sink(start: number): void {

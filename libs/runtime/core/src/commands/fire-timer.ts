@@ -3,12 +3,12 @@ import type { FireTimer } from '@symphainy/contracts/wal';
 import type { ControlState } from '../control/control-state.js';
 import { Draft, nothing } from '../decision.js';
 import type { Decision, Effect } from '../decision.js';
-import type { Running } from '../execution/execution.js';
+import type { Running, Write } from '../execution/execution.js';
 import type { PartitionState } from '../partition-state.js';
 import { stepAt, undoneBy } from '../saga/advance.js';
 import { progressOf } from '../steps/drive-for-each.js';
 import { failAttempt, leaveUnknown } from '../steps/end-attempt.js';
-import { startUndo } from '../steps/end-unsuccessfully.js';
+import { endUnsuccessfully, startUndo } from '../steps/end-unsuccessfully.js';
 import { scheduleStep } from '../steps/schedule-step.js';
 import { schedulingOf } from '../steps/scheduling.js';
 import type { Scheduling } from '../steps/scheduling.js';
@@ -32,6 +32,8 @@ export function decideFireTimer(
     case TimerKind.TIMER_KIND_RETRY: {
       const step = running.steps.get(path);
       if (running.paused || step?.status !== 'retrying' || step.attempt !== attempt) return nothing;
+      // Once the execution is being undone, only undoing is tried again.
+      if (execution.phase.status === 'COMPENSATING' && undoneBy(path) === undefined) return nothing;
       startAttempt(draft, scheduling, running, path, attempt);
       break;
     }
@@ -50,9 +52,11 @@ export function decideFireTimer(
       break;
     }
     case TimerKind.TIMER_KIND_EXECUTION_DEADLINE: {
-      if (execution.phase.status === 'COMPENSATING') return nothing;
-      const detail = 'the deadline of the intent has passed';
-      draft.add({ $case: 'executionFailed', value: { executionId, code: 'SYM-RT-0011', detail } });
+      const { status } = execution.phase;
+      if (status === 'COMPENSATING' || status === 'STUCK') return nothing;
+      const reason = { code: 'SYM-RT-0011', detail: 'the deadline of the intent has passed' };
+      const writes = leaveOpenWrites(draft, running, executionId, reason.detail);
+      endUnsuccessfully(draft, scheduling, writes, { path: '', attempt: 0 }, reason);
       draft.effects.push(...cancelOpenSteps(executionId, running.steps));
       break;
     }
@@ -88,6 +92,24 @@ export function startAttempt(
   const definition = stepAt(scheduling.definition, path);
   if (!definition) throw new Error(`there is no step at ${path}`);
   scheduleStep(draft, scheduling, path, definition, attempt, paramsOf(running, path));
+}
+
+/** Leaves every write that is under way unknown. Answers all writes as they stand then. */
+function leaveOpenWrites(
+  draft: Draft,
+  running: Running,
+  executionId: string,
+  detail: string,
+): ReadonlyMap<string, Write> {
+  const writes = new Map(running.writes);
+  for (const [path, step] of running.steps) {
+    if (step.status !== 'scheduled' || !step.grant || undoneBy(path) !== undefined) continue;
+    const { attempt, decisionId, grant } = step;
+    draft.add({ $case: 'stepOutcomeUnknown', value: { executionId, path, attempt, detail } });
+    writes.delete(path);
+    writes.set(path, { outcome: 'unknown', decisionId, grant });
+  }
+  return writes;
 }
 
 /** A page step is asked again for the page that it failed to give. */

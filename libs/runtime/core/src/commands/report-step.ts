@@ -1,6 +1,6 @@
 import { ControlFact } from '@symphainy/contracts/wal';
 import type { ReportStep, StepFailure, StepSuccess } from '@symphainy/contracts/wal';
-import { assertNever } from '@symphainy/kernel';
+import { assertNever, belongingId } from '@symphainy/kernel';
 import { admitFact } from '../control/admit-fact.js';
 import type { ControlState } from '../control/control-state.js';
 import { citySolutionId } from '../control/control-state.js';
@@ -26,7 +26,8 @@ type Open = Extract<StepState, { status: 'scheduled' }>;
 
 /**
  * Closes the await execution/path#attempt. The first report wins. A later one of a write is evidence: it
- * settles an outcome that was unknown, or is recorded as late.
+ * settles an outcome that was unknown, or is recorded as late, and where nobody would undo what it tells of,
+ * a person must look.
  */
 export function decideReportStep(
   state: PartitionState,
@@ -38,10 +39,16 @@ export function decideReportStep(
   if (!execution) return nothing;
   const { running } = execution;
   const step = running?.steps.get(report.path);
-  if (!running || !awaits(step, report)) return late(execution, report);
   const { outcome } = report;
   const draft = new Draft();
+  if (!running) return late(state, execution, report);
   const scheduling = schedulingOf(control, state.partition, execution, running, nowMs, recordedBy(report));
+  if (!awaits(step, report)) {
+    if (outcome?.$case !== 'success' || !settles(execution, running, step, report))
+      return late(state, execution, report);
+    succeed(draft, scheduling, state, running, report, outcome.value);
+    return draft.decided(execution.tenantId);
+  }
   switch (outcome?.$case) {
     case 'success':
       succeed(draft, scheduling, state, running, report, outcome.value);
@@ -71,11 +78,34 @@ function awaits(step: StepState | undefined, report: ReportStep): step is Open {
   return step?.status === 'scheduled' && step.attempt === report.attempt;
 }
 
-function late(execution: Execution, report: ReportStep): Decision {
+/**
+ * Whether a success that came too late says how an attempt ended that nobody knew the end of: before it is
+ * repeated, or while a person is waited for. Once the repeat is under way, its report says the same.
+ */
+function settles(
+  { phase }: Execution,
+  running: Running,
+  step: StepState | undefined,
+  { path, attempt, changes }: ReportStep,
+): boolean {
+  if (changes.length === 0 || running.paused || running.writes.get(path)?.outcome !== 'unknown') return false;
+  if (step?.status === 'retrying') return phase.status !== 'COMPENSATING' && attempt < step.attempt;
+  return step?.status === 'failed' && phase.status === 'STUCK' && attempt <= step.attempt;
+}
+
+/** Of a write, a late report is recorded; of one that nobody knows of any more, a person is told. */
+function late(state: PartitionState, execution: Execution, report: ReportStep): Decision {
   if (report.changes.length === 0) return nothing;
   const { executionId, path, attempt } = report;
+  const { status } = execution.phase;
   const draft = new Draft();
   draft.add({ $case: 'lateReportRecorded', value: { executionId, path, attempt } });
+  if (status === 'FAILED' || status === 'CANCELLED') {
+    const incidentId = belongingId('incident', executionId, path, String(attempt), 'late');
+    const reason = `step ${path} wrote, and said so only after the execution was ${status}: the change stands`;
+    if (!state.incidents.has(incidentId))
+      draft.add({ $case: 'incidentOpened', value: { incidentId, executionId, path, reason } });
+  }
   return draft.decided(execution.tenantId);
 }
 
@@ -93,9 +123,11 @@ function succeed(
   success: StepSuccess,
 ): void {
   const { executionId, path, attempt } = report;
-  const step = running.steps.get(path) as Open;
   const facts = recordFacts(state, before, success);
-  if ('failure' in facts) return failAttempt(draft, before, running, report, step, facts.failure);
+  if ('failure' in facts) {
+    const step = running.steps.get(path) as Open;
+    return failAttempt(draft, before, running, report, step, facts.failure);
+  }
   const scheduling = { ...before, control: facts.control };
 
   const undone = undoneBy(path);

@@ -90,7 +90,8 @@ export function batchDefinition(command: SubmitIntent): Definition | undefined {
 function repeat(state: PartitionState, command: SubmitIntent, caller: Caller): Decision | undefined {
   const execution = state.executions.get(command.executionId);
   if (!execution) return undefined;
-  if (execution.tenantId !== caller.tenantId || !execution.requestDigest.equals(command.requestDigest)) {
+  const isSame = execution.requestDigest === command.requestDigest.toString('hex');
+  if (execution.tenantId !== caller.tenantId || !isSame) {
     return refused(caller.tenantId, 'SYM-RT-0003', 'the idempotency key came before with another request');
   }
   return { type: 'nothing', answer: { type: 'execution', executionId: execution.id } };

@@ -94,7 +94,8 @@ export interface Execution {
   readonly tenantId: string;
   readonly type: string;
   readonly solutionId: string;
-  readonly requestDigest: Buffer;
+  /** In hex: a text of its own, where bytes would keep alive the block that they were cut from. */
+  readonly requestDigest: string;
   readonly parent: Parent | undefined;
   readonly accepted: Position;
   /** Where it changed last. */

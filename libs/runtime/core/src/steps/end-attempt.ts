@@ -41,7 +41,7 @@ export function failAttempt(
       `step ${undone} could not be undone: ${code}: ${detail}`,
     );
   }
-  endUnsuccessfully(draft, scheduling, running, at, { code, detail: `step ${path}: ${detail}` });
+  endUnsuccessfully(draft, scheduling, running.writes, at, { code, detail: `step ${path}: ${detail}` });
 }
 
 /**

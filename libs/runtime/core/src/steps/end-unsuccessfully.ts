@@ -1,7 +1,7 @@
 /** The end of an execution that cannot succeed: undo what was written, in reverse, or fail at once. */
 import type { StepFailure } from '@symphainy/contracts/wal';
 import type { Draft } from '../decision.js';
-import type { Running, Write } from '../execution/execution.js';
+import type { Write } from '../execution/execution.js';
 import { stepAt, undoPath } from '../saga/advance.js';
 import { openIncident } from './incident.js';
 import { newGrant, order } from './schedule-step.js';
@@ -9,24 +9,30 @@ import type { Scheduling } from './scheduling.js';
 
 type Reason = Pick<StepFailure, 'code' | 'detail'>;
 
-/** Ends an execution at the step that failed for good. */
+/**
+ * Ends an execution at the step that failed for good, or by its deadline (at no step). Where it is not known
+ * whether something was written, and nothing could undo it, a person must look: it is stuck, not failed.
+ */
 export function endUnsuccessfully(
   draft: Draft,
   scheduling: Scheduling,
-  running: Running,
+  writes: ReadonlyMap<string, Write>,
   at: { readonly path: string; readonly attempt: number },
   reason: Reason,
 ): void {
   const { executionId, definition } = scheduling;
   const { code, detail } = reason;
-  if (stepAt(definition, at.path)?.onFailure === 'incident') {
-    openIncident(draft, executionId, at.path, at.attempt, `${code}: ${detail}`);
+  const opensIncident = stepAt(definition, at.path)?.onFailure === 'incident';
+  const undoable = [...writes.keys()].some((path) => compensationOf(scheduling, path) !== undefined);
+  const unknown = [...writes].find(([, { outcome }]) => outcome === 'unknown')?.[0];
+  if (!undoable && unknown !== undefined) {
+    const text = `${code}: ${detail}; whether step ${unknown} wrote is not known`;
+    return openIncident(draft, executionId, at.path || unknown, at.attempt, text);
   }
-  const undoable = [...running.writes].filter(([path]) => compensationOf(scheduling, path) !== undefined);
-  if (undoable.length === 0)
-    return draft.add({ $case: 'executionFailed', value: { executionId, code, detail } });
+  if (opensIncident) openIncident(draft, executionId, at.path, at.attempt, `${code}: ${detail}`);
+  if (!undoable) return draft.add({ $case: 'executionFailed', value: { executionId, code, detail } });
   draft.add({ $case: 'compensationStarted', value: { executionId, code, detail } });
-  undoNext(draft, scheduling, running.writes, reason);
+  undoNext(draft, scheduling, writes, reason);
 }
 
 /** Undoes the last write that can be undone, or ends the compensation. `writes` is what is left to undo. */

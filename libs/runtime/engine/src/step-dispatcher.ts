@@ -44,8 +44,19 @@ export function stepOrder(
   const running = execution?.running;
   const step = running?.steps.get(path);
   if (!running || step?.status !== 'scheduled' || step.attempt !== attempt) return undefined;
-  const { partition, epoch } = owned;
-  const { realm, intentType, timeoutAtMs, params, grant } = step;
-  const at = { partition, epoch, executionId, execution, path, attempt };
-  return { ...at, realm, intentType, timeoutAtMs, params, grant, running, control };
+  return {
+    partition: owned.partition,
+    epoch: owned.epoch,
+    executionId,
+    execution,
+    path,
+    attempt,
+    realm: step.realm,
+    intentType: step.intentType,
+    timeoutAtMs: step.timeoutAtMs,
+    params: step.params,
+    grant: step.grant,
+    running,
+    control,
+  };
 }

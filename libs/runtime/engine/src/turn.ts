@@ -6,6 +6,7 @@
  * I2  A command whose decision throws is set aside in the same turn; one whose fold throws poisons the
  *     partition's memory, which is dropped and folded again.
  */
+import { encode } from '@symphainy/contracts/encode';
 import { Command, Transition } from '@symphainy/contracts/wal';
 import { sha256Hex } from '@symphainy/kernel';
 import { decide, fold, sealFrame } from '@symphainy/runtime-core';
@@ -156,7 +157,7 @@ class TurnInProgress {
     if (decision.type !== 'decided') return { decision, command };
     const { tenantId, events } = decision;
     const transition: Transition = { tenantId, command, events: events.map((kind) => ({ kind })) };
-    return { decision, command, transition, bytes: Transition.encode(transition).finish() };
+    return { decision, command, transition, bytes: encode(Transition, transition) };
   }
 }
 

@@ -13,6 +13,7 @@
  *     become, and a chunk must stay small enough to be appended to.
  */
 import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { encode } from '@symphainy/contracts/encode';
 import { Transition } from '@symphainy/contracts/wal';
 import type { LoggedTransition } from './logged-transition.js';
 
@@ -102,5 +103,5 @@ function withoutLargeContent({ transition, encoded }: LoggedTransition): Uint8Ar
   );
   const outcome = { $case: 'success' as const, value: { ...success, artifacts, events } };
   const kind = { $case: 'reportStep' as const, value: { ...report, outcome } };
-  return Transition.encode({ ...transition, command: { ...command, kind } }).finish();
+  return encode(Transition, { ...transition, command: { ...command, kind } });
 }

@@ -9,6 +9,7 @@
  *
  * The rules are those of docs/adr (the write-ahead log).
  */
+import { encode } from '@symphainy/contracts/encode';
 import { Frame, FrameHeader, TenantLink, Transition } from '@symphainy/contracts/wal';
 import { sha256 } from '@symphainy/kernel';
 import { UnfoldableRecord } from '../unfoldable-record.js';
@@ -77,7 +78,7 @@ export function sealFrame(
   };
   header.digest = frameDigest(header, links);
   const transitions = turn.transitions.map(({ bytes }) => asBuffer(bytes));
-  const bytes = Frame.encode({ header, transitions, links }).finish();
+  const bytes = encode(Frame, { header, transitions, links });
   const { seq, digest, timeMs, controlSeq } = header;
   return { bytes, chain: { ...chain, seq, digest, timeMs, controlSeq, tenants } };
 }
@@ -154,7 +155,7 @@ export function decodeFrame(bytes: Uint8Array): AcceptedFrame & { readonly links
   const { header, transitions, links } = frame;
   if (!header) throw new UnfoldableRecord('it has no header');
   // A decoder forgives some flipped bits of a tag; a frame is exactly what its writer wrote.
-  if (!asBuffer(bytes).equals(Frame.encode(frame).finish()))
+  if (!asBuffer(bytes).equals(encode(Frame, frame)))
     throw new UnfoldableRecord('it is not as it was written');
   return {
     header,
@@ -187,8 +188,8 @@ function nextLinks(chain: FrameChain, transitions: readonly SealedTransition[]) 
 }
 
 function frameDigest(header: FrameHeader, links: readonly TenantLink[]): Buffer {
-  const bare = FrameHeader.encode({ ...header, digest: Buffer.alloc(0) }).finish();
-  return sha256(bare, ...links.map((link) => TenantLink.encode(link).finish()));
+  const bare = encode(FrameHeader, { ...header, digest: Buffer.alloc(0) });
+  return sha256(bare, ...links.map((link) => encode(TenantLink, link)));
 }
 
 /** The same bytes as a Buffer, without a copy. */

@@ -2,6 +2,7 @@
  * Decides a recorded command again. The same state, control state and command must give the same events, byte
  * by byte: then the record is what this platform would have decided, and nothing else.
  */
+import { encode } from '@symphainy/contracts/encode';
 import { Event, Transition } from '@symphainy/contracts/wal';
 import { assertNever, formatPosition, sha256Hex } from '@symphainy/kernel';
 import { decide } from '@symphainy/runtime-core';
@@ -43,7 +44,7 @@ export function decideAgain(
 }
 
 function compare(logged: LoggedTransition, again: Transition): Difference | undefined {
-  const encoded = Transition.encode(again).finish();
+  const encoded = encode(Transition, again);
   if (Buffer.compare(encoded, logged.encoded) === 0) return undefined;
   const recorded = logged.transition;
   if (recorded.tenantId !== again.tenantId) {

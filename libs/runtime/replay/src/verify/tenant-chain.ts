@@ -6,6 +6,7 @@
  * I1  Damage to another tenant's transitions does not show here; damage to a header, to a link or to this
  *     tenant's transitions does.
  */
+import { encode } from '@symphainy/contracts/encode';
 import { Frame, FrameHeader, TenantLink, Transition } from '@symphainy/contracts/wal';
 import { sha256 } from '@symphainy/kernel';
 
@@ -47,7 +48,7 @@ export class TenantChain {
       );
     }
     // A decoder forgives some flipped bits; a frame is exactly what its writer wrote.
-    if (Buffer.compare(bytes, Frame.encode(frame).finish()) !== 0)
+    if (Buffer.compare(bytes, encode(Frame, frame)) !== 0)
       return damaged('a record that is not as it was written');
     const { header, links } = frame;
     if (!header) return damaged('a record without a header');

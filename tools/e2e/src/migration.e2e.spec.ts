@@ -2,7 +2,6 @@
  * The main job from the command line: a mainframe file into a new system, with faults on the way; then what
  * a newcomer asks of what was kept; then a file, mapping and target of one's own.
  */
-import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,11 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPlatformLog } from '@symphainy/local-platform';
 import { databaseText } from './evidence/database-text.js';
 import { findBytes } from './evidence/find-bytes.js';
+import { generateLegacyFile, projectRoot, runCommand } from './platform/run-command.js';
 import { temporaryFolder } from './platform/test-platform.js';
 
-const root = join(import.meta.dirname, '../../..');
-const main = join(root, 'apps/cli/dist/main.js');
-const mapping = join(root, 'examples/insurance-migration/mapping.yaml');
+const mapping = join(projectRoot, 'examples/insurance-migration/mapping.yaml');
 const redefineMaps = [
   'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA',
   'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
@@ -48,20 +46,8 @@ let folder: string;
 beforeAll(async () => (folder = await temporaryFolder()));
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-async function symphainy(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly told: string }> {
-  const child = spawn(process.execPath, [main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', XDG_CONFIG_HOME: folder, NO_COLOR: '1' },
-  });
-  let out = '';
-  let told = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += String(chunk)));
-  child.stderr.on('data', (chunk: Buffer) => (told += String(chunk)));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, told };
-}
+const symphainy = (...args: readonly string[]) =>
+  runCommand(args, { environment: { XDG_CONFIG_HOME: folder } });
 
 async function succeeded(...args: readonly string[]): Promise<Printed> {
   const { code, out, told } = await symphainy(...args);
@@ -143,7 +129,7 @@ describe('symphainy showcase insurance-migration', () => {
     expect([answered.code, answered.out]).toEqual([0, expect.stringContaining('held-policies-stay')]);
     expect(answered.out).toContain('context.params.litigation_hold = true');
 
-    const candidate = join(root, 'examples/policies/stricter.cedar');
+    const candidate = join(projectRoot, 'examples/policies/stricter.cedar');
     expect(told).toContain('npx symphainy policy replay --policies examples/policies/stricter.cedar');
     const replayed = await symphainy(
       ...['policy', 'replay', '--policies', candidate, '--data-dir', join(out, 'platform')],
@@ -177,9 +163,7 @@ describe('symphainy migrate', () => {
   beforeAll(async () => {
     legacy = join(folder, 'legacy');
     await mkdir(legacy);
-    const generator = join(root, 'examples/insurance-migration/dist/main.js');
-    const child = spawn(process.execPath, [generator, '--policies', '40', '--seed', '3', '--out', legacy]);
-    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    await generateLegacyFile(legacy, 40, 3);
     source = [
       'migrate',
       ...['--source', join(legacy, 'policy-master.dat'), '--copybook', join(legacy, 'policy-master.cpy')],

@@ -1,13 +1,12 @@
 /** A target of one's own, described by a file: its secret, and what happens when somebody else writes too. */
-import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EntityServer } from '@symphainy/public-works-external-system/testing/entity-server';
+import { generateLegacyFile, projectRoot, runCommand } from './platform/run-command.js';
+import type { Ended } from './platform/run-command.js';
 import { temporaryFolder } from './platform/test-platform.js';
 
-const root = join(import.meta.dirname, '../../..');
-const main = join(root, 'apps/cli/dist/main.js');
 const token = 'a-token-that-stands-nowhere-else';
 const limit = 12;
 const requestsMax = 10_000;
@@ -21,20 +20,14 @@ describe('symphainy migrate --target', () => {
     folder = await temporaryFolder();
     legacy = join(folder, 'legacy');
     await mkdir(legacy);
-    const generator = join(root, 'examples/insurance-migration/dist/main.js');
-    const child = spawn(process.execPath, [generator, '--policies', '20', '--seed', '5', '--out', legacy]);
-    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    await generateLegacyFile(legacy, 20, 5);
   });
   afterAll(async () => {
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function migrate(
-    name: string,
-    conflicts: string,
-    secret: string | undefined,
-  ): Promise<{ readonly code: number | null; readonly out: string; readonly told: string }> {
+  async function migrate(name: string, conflicts: string, secret: string | undefined): Promise<Ended> {
     const target = join(folder, `${name}.yaml`);
     await writeFile(
       target,
@@ -43,35 +36,22 @@ describe('symphainy migrate --target', () => {
         `base_url: ${server.url}`,
         'path: /v1/{collection}/{key}',
         'secret: own_target',
-        `schema: ${join(root, 'examples/insurance-migration/target-schema.json')}`,
+        `schema: ${join(projectRoot, 'examples/insurance-migration/target-schema.json')}`,
         `conflict_resolution: ${conflicts}`,
       ].join('\n'),
     );
     const args = [
       ...['migrate', '--source', join(legacy, 'policy-master.dat')],
       ...['--copybook', join(legacy, 'policy-master.cpy'), '--record-format', 'V'],
-      ...['--mapping', join(root, 'examples/insurance-migration/mapping.yaml')],
+      ...['--mapping', join(projectRoot, 'examples/insurance-migration/mapping.yaml')],
       ...['--redefine-map', 'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA'],
       '--redefine-map',
       'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
       ...['--target', target, '--limit', String(limit), '--out', join(folder, name), '--json'],
     ];
-    const environment = {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NO_COLOR: '1',
-      ...(secret !== undefined && { SYMPHAINY_SECRET_OWN_TARGET: secret }),
-    };
-    const child = spawn(process.execPath, [main, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: environment,
+    return runCommand(args, {
+      environment: secret === undefined ? {} : { SYMPHAINY_SECRET_OWN_TARGET: secret },
     });
-    let out = '';
-    let told = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += String(chunk)));
-    child.stderr.on('data', (chunk: Buffer) => (told += String(chunk)));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { code, out, told };
   }
 
   test.each([

@@ -1,6 +1,6 @@
 /** Runs a migration for a command: signals, screen, what is printed, exit code. */
 import { runMigration, type MigrationOptions } from '@symphainy/local-platform';
-import { symphainyError } from '@symphainy/kernel';
+import { errorOfRun } from './disk-full.js';
 import { judgeLog } from './judge-log.js';
 import { migrationScreen } from './migration-screen.js';
 import { readAmounts } from './read-amounts.js';
@@ -25,19 +25,8 @@ export async function carryOutRun(given: Given, json: boolean): Promise<void> {
     for (const line of renderEnd(end)) (json ? console.error : console.log)(line);
     if (end.faults.length > 0) process.exitCode = 1;
   } catch (error) {
-    throw isDiskFull(error) ? diskFull(given.out, error) : error;
+    throw await errorOfRun(given.out, error);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-}
-
-/** Whether an error, or what it tells of the log of a service, says that no room is left. */
-export function isDiskFull(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const { code } = error as { code?: unknown };
-  return code === 'ENOSPC' || /ENOSPC|No space left on device/.test(String((error as Error).message));
-}
-
-export function diskFull(folder: string, cause: unknown): Error {
-  return symphainyError({ code: 'SYM-LP-0012', detail: `No room is left for ${folder}.`, cause });
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { canonicalJson, sha256Hex, symphainyError, type JsonObject } from '@symphainy/kernel';
 import type { ExpectedEntity } from '@symphainy/local-platform';
-import { diskFull } from './carry-out-run.js';
+import { diskFull } from './disk-full.js';
 
 export const exampleFolder = join(import.meta.dirname, '../../../../examples/insurance-migration');
 

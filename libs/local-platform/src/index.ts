@@ -24,6 +24,7 @@ export type { LogEvidence, MigrationEnd, MigrationResult } from './migration/mig
 export { migrationSolution, withSettings } from './migration/migration-solution.js';
 export type { MigrationSolutionFacts } from './migration/migration-solution.js';
 export { runMigration } from './migration/run-migration.js';
+export type { DumpedEntity, TargetView } from './migration/target-view.js';
 export { startPostgres } from './postgres/local-postgres.js';
 export type { LocalPostgres, LocalPostgresOptions } from './postgres/local-postgres.js';
 export type { Service, ServiceDeath } from './services/service.js';

@@ -184,6 +184,7 @@ describe('symphainy migrate', () => {
       would_migrate: count('migrated'),
       would_be_refused: count('refused_by_policy'),
       would_fail: count('failed'),
+      firsts: { customers: { key: expect.any(String) }, policies: { entity: expect.any(Object) } },
     });
   });
 

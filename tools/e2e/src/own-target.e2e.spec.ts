@@ -91,12 +91,22 @@ describe('symphainy migrate --target', () => {
       migrated,
       failed,
       verified: migrated,
-      target_dump: null,
+      duplicates: null,
       replay: { equal: true },
     });
     const holdsForeign = JSON.stringify(server.get(victim!)) === JSON.stringify(foreign);
     expect(holdsForeign).toBe(conflicts !== 'last_write_wins');
+    const { target_dump: dumpFile } = JSON.parse(out) as { readonly target_dump: string };
+    const dump = (await readFile(dumpFile, 'utf8')).trimEnd().split('\n');
+    expect(dump).toHaveLength(migrated);
+    for (const line of dump) {
+      const { collection, key, entity } = JSON.parse(line) as Readonly<Record<string, string>>;
+      expect(server.get(`/v1/${collection}/${key}`)).toEqual(entity);
+    }
     const report = await readFile(join(folder, conflicts, 'report.html'), 'utf8');
     expect(report).not.toContain(token);
+    expect(report).toContain('The target holds everything that was migrated');
+    // Where the target's state wins, its amounts are its own.
+    expect(report.includes('Control totals agree')).toBe(conflicts !== 'target_wins');
   });
 });

@@ -4,7 +4,7 @@ import type { JsonObject } from '@symphainy/kernel';
 import type { PageCursor, RecordHead } from '@symphainy/public-works-external-system';
 import { MainframeFile } from '@symphainy/public-works-external-system';
 import { applyMapping } from '@symphainy/realm-insights';
-import { EntityUid, compilePolicies, entity, entityStore, explain } from '@symphainy/policy';
+import { EntityUid, compilePolicies, entity as policyEntity, entityStore, explain } from '@symphainy/policy';
 import { parsePolicies } from '@symphainy/policy-authoring';
 import type { PlannedRun } from './plan-run.js';
 
@@ -14,6 +14,8 @@ interface Tally {
   fail: number;
   readonly policies: Map<string, number>;
   readonly findings: Map<string, number>;
+  /** The first entity of each collection, for a person to look at. */
+  readonly firsts: Map<string, { readonly key: string; readonly entity: JsonObject }>;
 }
 
 const pageMax = 500;
@@ -41,6 +43,7 @@ export async function renderDryRun(
           would_fail: fail,
           policies: Object.fromEntries(tally.policies),
           findings: Object.fromEntries(tally.findings),
+          firsts: Object.fromEntries(tally.firsts),
         }),
       ],
     };
@@ -54,6 +57,11 @@ export async function renderDryRun(
       `  ${tally.fail} would fail`,
       ...counted(tally.findings),
       ...skipped.map(({ type, records, skipped: reason }) => `  ${records} of type ${type}: ${reason}`),
+      ...[...tally.firsts].flatMap(([collection, { key, entity }]) => [
+        '',
+        `The first of ${collection}, ${key}, would be:`,
+        JSON.stringify(entity, undefined, 2),
+      ]),
     ],
   };
 }
@@ -61,7 +69,14 @@ export async function renderDryRun(
 async function tried({ source, mapping, run, solutionIds }: PlannedRun): Promise<Tally> {
   const file = MainframeFile.open('source', source);
   const policies = compilePolicies(parsePolicies(run.policy.text));
-  const tally: Tally = { migrate: 0, refuse: 0, fail: 0, policies: new Map(), findings: new Map() };
+  const tally: Tally = {
+    migrate: 0,
+    refuse: 0,
+    fail: 0,
+    policies: new Map(),
+    findings: new Map(),
+    firsts: new Map(),
+  };
   const asks = decider(policies, solutionIds[0] ?? '');
   const { signal } = new AbortController();
   let cursor: PageCursor | null = null;
@@ -80,8 +95,11 @@ async function tried({ source, mapping, run, solutionIds }: PlannedRun): Promise
       }
       const { json } = await file.readRecord(head, page.digest);
       const mapped = applyMapping(mapping.mapping, readExactJson(json));
-      if (mapped.outcome === 'mapped') tally.migrate++;
-      else {
+      if (mapped.outcome === 'mapped') {
+        const { collection, key, entity } = mapped;
+        tally.migrate++;
+        if (!tally.firsts.has(collection)) tally.firsts.set(collection, { key, entity });
+      } else {
         tally.fail++;
         for (const { code, target, severity } of mapped.findings)
           if (severity === 'error') bump(tally.findings, `${code} at ${target ?? '/'}`);
@@ -100,7 +118,7 @@ function decider(
   const principal = new EntityUid('User', 'dry-run');
   const resource = new EntityUid('Solution', solutionId);
   const action = new EntityUid('Action', 'operations.migrate_record');
-  const entities = entityStore([entity(principal, { attributes: { roles: ['admin'] } })]);
+  const entities = entityStore([policyEntity(principal, { attributes: { roles: ['admin'] } })]);
   return ({ attributes, key, recordType }) => {
     const params: JsonObject = { ...attributes, ...(key !== null && { key }), record_type: recordType };
     const context = { params: withoutNull(params), phase: 'intent', mode: 'dry_run' };

@@ -14,6 +14,7 @@ import type { MigrateOptions } from '../commands/migrate.js';
 import { readText } from '../options.js';
 import { limitedSource } from './limited-source.js';
 import { migratedEntity, type MigratedEntity } from './migrated-entity.js';
+import { ownTargetView } from './own-target-view.js';
 import { readMapping, type SoundMapping } from './read-mapping.js';
 import { sourceSettings } from './source-options.js';
 import { assertTargetAnswers, readSchema, readTargetFile, type TargetFile } from './target-file.js';
@@ -73,7 +74,9 @@ export async function planRun(options: MigrateOptions, out: string): Promise<Pla
       title: `Migration of ${basename(options.source)}`,
       subject: sha256Hex([scan.digest, mapping.sha256, options.target ?? 'sample'].join('\n')),
       policy: { name: basename(options.policies ?? samplePolicies).replace(/\.cedar$/, ''), text },
-      target: target ? { type: 'own', secrets } : { type: 'sample' },
+      target: target
+        ? { type: 'own', secrets, view: ownTargetView(target, new EnvironmentSecrets(process.env)) }
+        : { type: 'sample' },
       copybookFile: copybook,
       partsFor: (facts) => partsOf(found, entities, { source, file, scan, mapping, target, facts }),
     },

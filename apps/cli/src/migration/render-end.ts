@@ -19,7 +19,7 @@ export function renderEnd(end: MigrationEnd): readonly string[] {
     line(colours.green('migrated'), result.migrated, `${count(result.verified)} read back and equal`),
     line(colours.yellow('refused by policy'), result.rejected, 'each with its decision on record'),
     line(colours.red('failed'), result.failed, 'each with its reason, as an incident'),
-    line('written twice', result.duplicates),
+    ...(result.duplicates === null ? [] : [line('written twice', result.duplicates)]),
     `  ${result.per_second} a second, ${(result.duration_ms / 1_000).toFixed(1)} s in all`,
     ...(injected.length === 0
       ? []
@@ -30,7 +30,7 @@ export function renderEnd(end: MigrationEnd): readonly string[] {
     `log      ${wal.kind}: ${count(wal.events)} events in ${count(wal.frames)} frames, ${count(wal.bytes)} bytes`,
     `replay   ${replay.equal ? colours.green('equal') : colours.red('NOT EQUAL')}: live ${replay.live_digest.slice(0, 16)}, replayed ${replay.replayed_digest.slice(0, 16)}`,
     `report   ${shown(result.report)}`,
-    ...(result.target_dump === null ? [] : [`target   ${shown(result.target_dump)}`]),
+    `target   ${shown(result.target_dump)}`,
     '',
     ...verdict(faults),
     ...whereNext(end),

@@ -1,17 +1,17 @@
 /** Puts together what source, platform and target say of a run, and what of it does not agree. */
 import type { SymphainyClient } from '@symphainy/platform-sdk-client';
-import { canonicalJson, sha256Hex } from '@symphainy/kernel';
 import type { BatchItem } from './batch-api.js';
 import { outcomeOf } from './batch-api.js';
 import type { ControlTotal } from './control-plan.js';
-import { controlTotals, groupOfSource, itemOfEntity, sumsOfScan } from './control-plan.js';
+import { controlTotals, groupOfSource, sumsOfScan } from './control-plan.js';
 import { ControlSums } from './control-sums.js';
 import type { LeftBehind, LeftItem } from './left-behind.js';
 import { explainLeft, leftItems } from './left-behind.js';
 import type { MigratedPart } from './migrate-part.js';
 import type { ExpectedEntity, MigrationPart, ReadAmounts } from './migration-options.js';
+import { readTarget, type ReadTarget } from './read-target.js';
 import { reconcile, type ItemOutcome } from './reconcile.js';
-import type { DumpedEntity, TargetObserver } from './target-observer.js';
+import type { TargetView } from './target-view.js';
 
 export interface Check {
   readonly name: string;
@@ -22,7 +22,8 @@ export interface Check {
 export interface JudgedOutcome {
   readonly counts: Readonly<Record<ItemOutcome, number>>;
   readonly verified: number;
-  readonly duplicates: number;
+  /** Undefined where nobody can tell. */
+  readonly duplicates: number | undefined;
   readonly controlTotals: readonly ControlTotal[];
   readonly amounts: readonly string[];
   readonly left: LeftBehind;
@@ -32,8 +33,8 @@ export interface JudgedOutcome {
 export interface Judgement {
   readonly client: SymphainyClient;
   readonly migrated: readonly MigratedPart[];
-  /** Undefined where the target is not ours to look into. */
-  readonly target: { readonly observer: TargetObserver; readonly dumpFile: string } | undefined;
+  readonly target: TargetView;
+  readonly dumpFile: string;
   readonly readAmounts: ReadAmounts;
   readonly expected: ReadonlyMap<string, ExpectedEntity> | undefined;
 }
@@ -46,28 +47,34 @@ export async function judgeOutcome(judgement: Judgement): Promise<JudgedOutcome>
   const amounts = [...new Set(migrated.flatMap(({ part }) => Object.keys(part.control.amounts)))];
   const leftOf = new Map(migrated.map(({ part, items }) => [part, leftItems(items)]));
   const left = await explainLeft(client, [...leftOf.values()].flat());
-  const dump = judgement.target && (await readTarget(migrated, judgement.target, expected));
+  const held = await readTarget(migrated, judgement.target, judgement.dumpFile, expected);
   const totals: ControlTotal[] = [];
   for (const one of migrated) {
-    if (!dump || Object.keys(one.part.control.amounts).length === 0) continue;
-    totals.push(...(await totalsOf(one, leftOf.get(one.part) ?? [], judgement.readAmounts, dump)));
+    if (!hasTotals(one.part)) continue;
+    totals.push(...(await totalsOf(one, leftOf.get(one.part) ?? [], judgement.readAmounts, held)));
   }
   return {
     counts,
     verified: counts.migrated,
-    duplicates: dump?.duplicates ?? 0,
+    duplicates: held.duplicates,
     controlTotals: totals,
     amounts,
     left,
-    checks: [...(expected ? manifestChecks(items, leftOf, expected) : []), ...(dump?.checks ?? [])],
+    checks: [...(expected ? manifestChecks(items, leftOf, expected) : []), ...held.checks],
   };
+}
+
+/** Where the target's own state wins a conflict, its amounts may differ on purpose. */
+function hasTotals({ control, solution }: MigrationPart): boolean {
+  if (solution.syncStrategies?.conflictResolution === 'target_wins') return false;
+  return Object.keys(control.amounts).length > 0;
 }
 
 async function totalsOf(
   { part, scan }: MigratedPart,
   left: readonly LeftItem[],
   readAmounts: ReadAmounts,
-  dump: ReadTarget,
+  held: ReadTarget,
 ): Promise<readonly ControlTotal[]> {
   const names = Object.keys(part.control.amounts);
   const sides = { rejected: new ControlSums(names), failed: new ControlSums(names) };
@@ -78,68 +85,8 @@ async function totalsOf(
     source: sumsOfScan(part.control, scan.control_totals),
     rejected: sides.rejected.list(),
     failed: sides.failed.list(),
-    target: dump.sums.get(part.collection)?.list() ?? [],
+    target: held.sums.get(part.collection)?.list() ?? [],
   });
-}
-
-interface ReadTarget {
-  readonly duplicates: number;
-  readonly sums: ReadonlyMap<string, ControlSums>;
-  readonly checks: readonly Check[];
-}
-
-/** Reads everything that the target holds, once. */
-async function readTarget(
-  migrated: readonly MigratedPart[],
-  { observer, dumpFile }: NonNullable<Judgement['target']>,
-  expected: Judgement['expected'],
-): Promise<ReadTarget> {
-  const parts = new Map(migrated.map((one) => [one.part.collection, one]));
-  const missing = new Map(
-    migrated.map(({ part, items }) => [
-      part.collection,
-      new Set(items.filter(({ status }) => outcomeOf(status) === 'migrated').map(({ key }) => key)),
-    ]),
-  );
-  const sums = new Map(
-    migrated.map(({ part }) => [part.collection, new ControlSums(Object.keys(part.control.amounts))]),
-  );
-  const seen = { unexpected: 0, different: 0, equal: 0 };
-  await observer.dump([...parts.keys()], dumpFile, (dumped) => {
-    const { collection, key, entity } = dumped;
-    const part = parts.get(collection)?.part;
-    if (!part) return;
-    sums.get(collection)?.add(itemOfEntity(part.control, entity));
-    if (missing.get(collection)?.delete(key) !== true) seen.unexpected++;
-    if (expected) seen[isAsExpected(expected, dumped) ? 'equal' : 'different']++;
-  });
-  let duplicates = 0;
-  for (const collection of parts.keys()) duplicates += await observer.changedTwice(collection);
-  const lost = [...missing.values()].reduce((count, keys) => count + keys.size, 0);
-  return {
-    duplicates,
-    sums,
-    checks: [
-      {
-        name: 'The target holds what was migrated, no more and no less',
-        ok: lost === 0 && seen.unexpected === 0,
-        detail: `${lost} are missing, ${seen.unexpected} are more than was migrated`,
-      },
-      ...(expected
-        ? [
-            {
-              name: 'Every entity in the target is what the manifest says, field by field',
-              ok: seen.different === 0,
-              detail: `${seen.equal} are equal, ${seen.different} differ`,
-            },
-          ]
-        : []),
-    ],
-  };
-}
-
-function isAsExpected(expected: ReadonlyMap<string, ExpectedEntity>, { key, entity }: DumpedEntity): boolean {
-  return expected.get(key)?.entityDigest === sha256Hex(canonicalJson(entity));
 }
 
 function manifestChecks(

@@ -5,6 +5,7 @@ import type { LiveCounts } from './batch-api.js';
 import type { ControlPlan } from './control-plan.js';
 import type { LogEvidence } from './migration-result.js';
 import type { ExpectedItem } from './reconcile.js';
+import type { TargetView } from './target-view.js';
 
 /** One solution, one source, one collection of the target. */
 export interface MigrationPart {
@@ -31,7 +32,11 @@ export interface TargetFacts {
 export type TargetChoice =
   | { readonly type: 'sample' }
   /** One that runs already: what it is bound by stands in the parts. */
-  | { readonly type: 'own'; readonly secrets: Readonly<Record<string, string>> };
+  | {
+      readonly type: 'own';
+      readonly secrets: Readonly<Record<string, string>>;
+      readonly view: TargetView;
+    };
 
 /** One item that stayed behind: what the open attributes and the record itself say of it. */
 export interface LeftRecord {

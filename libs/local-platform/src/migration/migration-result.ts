@@ -25,7 +25,8 @@ export interface MigrationResult {
   readonly rejected: number;
   readonly failed: number;
   readonly verified: number;
-  readonly duplicates: number;
+  /** Entities that the target saw change more than once; null where it keeps no count. */
+  readonly duplicates: number | null;
   /** How often each was injected; empty when none was asked for. */
   readonly faults: Readonly<Record<string, number>>;
   /** From the moment the platform is ready to the end of the last batch. */
@@ -41,8 +42,8 @@ export interface MigrationResult {
   readonly replay: LogEvidence['replay'];
   readonly source_file: string;
   readonly copybook_file: string;
-  /** NDJSON of what the target holds; null where the target is not ours to look into. */
-  readonly target_dump: string | null;
+  /** NDJSON of what the target holds. */
+  readonly target_dump: string;
   readonly report: string;
 }
 

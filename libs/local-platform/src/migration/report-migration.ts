@@ -74,7 +74,12 @@ function outcomeOfRun(
     },
     started_at: startedAt.toISOString(),
     finished_at: finishedAt.toISOString(),
-    counts: { source_records: sourceRecordsOf(migrated), ...counts, verified, duplicates },
+    counts: {
+      source_records: sourceRecordsOf(migrated),
+      ...counts,
+      verified,
+      ...(duplicates !== undefined && { duplicates }),
+    },
     skipped: Object.entries(skippedOf(migrated)).map(([type, one]) => ({ record_type: type, ...one })),
     phases,
     progress: progressOf(migrated),

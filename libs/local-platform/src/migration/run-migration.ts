@@ -24,6 +24,7 @@ import { openRunFolder, type RunFolder } from './run-folder.js';
 import { sampleTargetPlace, startSampleTarget } from './sample-target.js';
 import { resultOf } from './sum-up.js';
 import { TargetObserver } from './target-observer.js';
+import type { TargetView } from './target-view.js';
 
 const targetDatabase = 'policy_api';
 const sampleSecret = 'new_policy_api';
@@ -145,7 +146,8 @@ async function migrateWith(
     judgeOutcome({
       client,
       migrated,
-      target: target && { observer: target.observer, dumpFile: folder.targetDump },
+      target: target?.observer ?? ownView(options.target),
+      dumpFile: folder.targetDump,
       readAmounts: options.readAmounts,
       expected: options.expected,
     }),
@@ -170,8 +172,12 @@ async function migrateWith(
     faults,
     times,
     phases: phases.list(),
-    hasDump: target !== undefined,
   });
+}
+
+function ownView(target: MigrationOptions['target']): TargetView {
+  if (target.type === 'own') return target.view;
+  throw new TypeError('The sample target was not started.');
 }
 
 function clientOf({ rest, tenants }: LocalPlatform): SymphainyClient {

@@ -18,7 +18,6 @@ export interface RunFacts {
   readonly faults: Readonly<Record<string, number>>;
   readonly times: Times;
   readonly phases: readonly Phase[];
-  readonly hasDump: boolean;
 }
 
 export function resultOf(facts: RunFacts): MigrationEnd {
@@ -31,7 +30,7 @@ export function resultOf(facts: RunFacts): MigrationEnd {
     skipped: skippedOf(migrated),
     ...counts,
     verified: judged.verified,
-    duplicates: judged.duplicates,
+    duplicates: judged.duplicates ?? null,
     faults: facts.faults,
     duration_ms: times.finishedAt.getTime() - times.startedAt.getTime(),
     per_second: perSecond(migrated),
@@ -39,7 +38,7 @@ export function resultOf(facts: RunFacts): MigrationEnd {
     replay: log.replay,
     source_file: migrated[0]?.part.sourceFile ?? '',
     copybook_file: options.copybookFile,
-    target_dump: facts.hasDump ? folder.targetDump : null,
+    target_dump: folder.targetDump,
     report: folder.reportPage,
   };
   const refused = refusedOf(judged);

@@ -2,19 +2,11 @@
  * What the sample target lets an outsider see: everything that it holds, how often each entity changed, and
  * the faults that it injects on demand.
  */
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { symphainyError, type JsonObject } from '@symphainy/kernel';
-
-export interface DumpedEntity {
-  readonly collection: string;
-  readonly key: string;
-  readonly etag: string;
-  readonly entity: JsonObject;
-}
+import { symphainyError } from '@symphainy/kernel';
+import type { DumpedEntity, TargetView } from './target-view.js';
 
 export interface FaultShares {
   readonly rate_limit: number;
@@ -29,7 +21,9 @@ export type FaultCounts = Readonly<
   Record<'rate_limit' | 'server_error' | 'delay' | 'drop_after_commit', number>
 >;
 
-export class TargetObserver {
+export class TargetObserver implements TargetView {
+  readonly listsAll = true;
+
   constructor(
     private readonly url: string,
     private readonly token: string,
@@ -59,26 +53,12 @@ export class TargetObserver {
     return count;
   }
 
-  /** Writes all that some collections hold to a file, a line of JSON each, and shows each to `visit`. */
-  async dump(
-    collections: readonly string[],
-    file: string,
-    visit: (entity: DumpedEntity) => void,
-  ): Promise<void> {
-    const out = createWriteStream(file);
-    await once(out, 'open');
-    for (const collection of collections) {
-      const { body } = await this.ask(`/dump?${new URLSearchParams({ collection })}`);
-      if (body === null) continue;
-      // The same stream, by the name that Node gives it and by the one that fetch gives it.
-      const lines = createInterface({ input: Readable.fromWeb(body as ReadableStream<Uint8Array>) });
-      for await (const line of lines) {
-        visit(JSON.parse(line) as DumpedEntity);
-        if (!out.write(`${line}\n`)) await once(out, 'drain');
-      }
-    }
-    out.end();
-    await once(out, 'finish');
+  async *entities(collection: string): AsyncGenerator<DumpedEntity> {
+    const { body } = await this.ask(`/dump?${new URLSearchParams({ collection })}`);
+    if (body === null) return;
+    // The same stream, by the name that Node gives it and by the one that fetch gives it.
+    const lines = createInterface({ input: Readable.fromWeb(body as ReadableStream<Uint8Array>) });
+    for await (const line of lines) yield JSON.parse(line) as DumpedEntity;
   }
 
   private async ask(path: string, init: RequestInit = {}): Promise<Response> {

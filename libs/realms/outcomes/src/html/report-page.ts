@@ -56,7 +56,7 @@ function tiles(report: MigrationReport): Markup {
     ['refused by policy', counts.rejected],
     ['failed', counts.failed],
     ['read back equal', counts.verified],
-    ['written twice', counts.duplicates],
+    ...(counts.duplicates === undefined ? [] : [['written twice', counts.duplicates] as const]),
   ];
   return markup`<div class="tiles">
     ${shown.map(([label, value]) => markup`<div class="tile"><b>${count(value)}</b>${label}</div>`)}

@@ -78,8 +78,8 @@ export interface MigrationOutcome {
     readonly failed: number;
     /** Read back from the target and found equal. */
     readonly verified: number;
-    /** Entities that the target saw change more than once. */
-    readonly duplicates: number;
+    /** Entities that the target saw change more than once; absent where it keeps no count. */
+    readonly duplicates?: number;
   };
   readonly skipped: readonly {
     readonly record_type: string;

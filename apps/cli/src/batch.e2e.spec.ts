@@ -63,12 +63,24 @@ describe('A batch', () => {
     return found;
   }
 
+  test('tells how many items there are before they have started', async () => {
+    const { batch_id: id } = await client.batches.submit({
+      ...{ itemType, items: items(20, -1), concurrency: 1, ratePerSecond: 1 },
+    });
+    const batch = await client.batches.get(id);
+    expect(batch).toMatchObject({ total: 20, total_is_final: true });
+    expect(batch.done).toBeLessThan(20);
+    await client.batches.cancel(id, 'seen enough');
+    expect((await ended(id)).execution.status).toBe('CANCELLED');
+  });
+
   test('carries out every item on its own, and each is admitted or refused by policy', async () => {
     const submitted = await client.batches.submit({ itemType, items: items(25, 9), concurrency: 4 });
     const batch = await ended(submitted.batch_id);
 
     expect(batch.execution.status).toBe('SUCCEEDED');
     expect(batch).toMatchObject({ items: { SUCCEEDED: 24, REJECTED: 1 }, done: 25, total: 25 });
+    expect(batch.total_is_final).toBe(true);
     const all = await listed(submitted.batch_id);
     expect(all.map(({ item_key }) => item_key)).toEqual(items(25, 9).map(({ key }) => key));
     const [refused, another] = await listed(submitted.batch_id, 'REJECTED');

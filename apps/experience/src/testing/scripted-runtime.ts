@@ -67,7 +67,13 @@ export class ScriptedRuntime {
       getBatch: (call: { request: { tenantId: string; executionId: string } }, callback: Reply<unknown>) => {
         const { tenantId, executionId } = call.request;
         const items = this.batches.get(`${tenantId}/${executionId}`) ?? {};
-        this.answerDetail(call.request, callback, ({ execution }) => ({ execution, items }));
+        const received = Object.values(items).reduce((sum, count) => sum + count, 0);
+        this.answerDetail(call.request, callback, ({ execution }) => ({
+          execution,
+          items,
+          received,
+          complete: true,
+        }));
       },
       listBatchItems: (call: { request: ListBatchItemsRequest }, callback: Reply<unknown>) =>
         callback(null, this.listItems(call.request)),

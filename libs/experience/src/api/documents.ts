@@ -85,9 +85,10 @@ export const sharedSchemas: readonly NamedSchema[] = [
           additionalProperties: { type: 'integer' },
         },
         done: integer('Items that have ended.'),
-        total: integer('Items that have started so far; the number of all of them once the batch has ended.'),
+        total: integer('Items that the source has given so far, also those that have not started.'),
+        total_is_final: { type: 'boolean', description: 'Whether the source has given all its items.' },
       },
-      ['batch_id', 'execution', 'items', 'done', 'total'],
+      ['batch_id', 'execution', 'items', 'done', 'total', 'total_is_final'],
     ),
   ),
   named(

@@ -9,13 +9,14 @@ export function batchAnswerView(answer: ExecutionAnswer) {
   return { batch_id: answer.executionId, ...answerView(answer) };
 }
 
-export function batchView({ execution, items }: Batch) {
+export function batchView({ execution, items, received, complete }: Batch) {
   return {
     batch_id: execution.executionId,
     execution: executionView(execution),
     items,
     done: countOf(items, isTerminalStatus),
-    total: countOf(items, () => true),
+    total: received,
+    total_is_final: complete,
   };
 }
 

@@ -69,8 +69,10 @@ export interface Batch {
   readonly items: Readonly<Record<string, number>>;
   /** Items that have ended. */
   readonly done: number;
-  /** Items that have started so far; all of them once the batch has ended. */
+  /** Items that the source has given so far, also those that have not started. */
   readonly total: number;
+  /** Whether the source has given all its items. */
+  readonly total_is_final: boolean;
 }
 
 export interface BatchItemPage {

@@ -95,7 +95,27 @@ export class Query {
     const { tenantId, executionId } = request;
     const row = await this.row(tenantId, executionId);
     const counts = await this.readStore.tenant(tenantId).childCounts(executionId);
-    return { execution: executionView(row), items: Object.fromEntries(counts) };
+    const started = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    return {
+      execution: executionView(row),
+      items: Object.fromEntries(counts),
+      ...this.source(executionId, started),
+    };
+  }
+
+  /** What the source of a batch has given; of a batch that has ended, all that was started. */
+  private source(
+    executionId: string,
+    started: number,
+  ): { readonly received: number; readonly complete: boolean } {
+    const partition = partitionOf('execution', executionId);
+    const running =
+      partition === undefined ? undefined : this.owner.execution(partition, executionId)?.running;
+    const forEach = [...(running?.forEach.values() ?? [])];
+    if (!running || forEach.length === 0) return { received: started, complete: running === undefined };
+    const received = forEach.reduce((sum, { nextIndex, waiting }) => sum + nextIndex + waiting.length, 0);
+    // Rows may be ahead of what the state said a moment ago.
+    return { received: Math.max(received, started), complete: forEach.every(({ complete }) => complete) };
   }
 
   async listBatchItems(request: ListBatchItemsRequest): Promise<ListBatchItemsResponse> {

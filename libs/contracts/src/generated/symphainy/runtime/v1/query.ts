@@ -320,6 +320,10 @@ export interface GetBatchResponse {
     | undefined;
   /** Items by status: { "SUCCEEDED": 1200, "RUNNING": 64, … }. */
   items: { [key: string]: number };
+  /** Items that the source has given so far, also those that have not started. */
+  received: number;
+  /** Whether the source has given all its items. */
+  complete: boolean;
 }
 
 export interface GetBatchResponse_ItemsEntry {
@@ -4021,7 +4025,7 @@ export const GetBatchRequest: MessageFns<GetBatchRequest> = {
 };
 
 function createBaseGetBatchResponse(): GetBatchResponse {
-  return { execution: undefined, items: {} };
+  return { execution: undefined, items: {}, received: 0, complete: false };
 }
 
 export const GetBatchResponse: MessageFns<GetBatchResponse> = {
@@ -4032,6 +4036,12 @@ export const GetBatchResponse: MessageFns<GetBatchResponse> = {
     globalThis.Object.entries(message.items).forEach(([key, value]: [string, number]) => {
       GetBatchResponse_ItemsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
     });
+    if (message.received !== 0) {
+      writer.uint32(24).uint64(message.received);
+    }
+    if (message.complete !== false) {
+      writer.uint32(32).bool(message.complete);
+    }
     return writer;
   },
 
@@ -4067,6 +4077,22 @@ export const GetBatchResponse: MessageFns<GetBatchResponse> = {
             }
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.received = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.complete = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4096,6 +4122,8 @@ export const GetBatchResponse: MessageFns<GetBatchResponse> = {
       },
       {},
     );
+    message.received = object.received ?? 0;
+    message.complete = object.complete ?? false;
     return message;
   },
 };

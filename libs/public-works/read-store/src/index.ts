@@ -22,7 +22,7 @@ export type {
   TenantReader,
   Watermark,
 } from './read-store.js';
-export { statusAfter, tables } from './rows.js';
+export { executionAfter, tables, updateAfter } from './rows.js';
 export type {
   ArtifactRow,
   BatchChanges,

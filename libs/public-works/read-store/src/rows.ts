@@ -82,13 +82,33 @@ export interface ExecutionUpdate {
   readonly updatedIndex: number;
 }
 
-/** The status of an execution after an update. */
-export function statusAfter(
-  status: ExecutionStatus,
-  update: Pick<ExecutionUpdate, 'status' | 'progress'>,
-): ExecutionStatus {
+/** An execution after an update. */
+export function executionAfter(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
+  return { ...row, status: statusAfter(row.status, update), ...changedSince(row, update) };
+}
+
+/** Two updates as one: a status that is set again begins anew. */
+export function updateAfter(earlier: ExecutionUpdate, update: ExecutionUpdate): ExecutionUpdate {
+  const status = update.status ?? earlier.status;
+  const progress = update.progress ?? (update.status === undefined ? earlier.progress : undefined);
+  return { ...earlier, status, progress, ...changedSince(earlier, update) };
+}
+
+function statusAfter(status: ExecutionStatus, update: ExecutionUpdate): ExecutionStatus {
   const set = update.status ?? status;
   return set === 'PAUSED' || set === 'COMPENSATING' ? set : (update.progress ?? set);
+}
+
+/** All but the status: what the update leaves open stays as it was. */
+function changedSince(earlier: ExecutionUpdate | ExecutionRow, update: ExecutionUpdate) {
+  return {
+    finishedAtMs: update.finishedAtMs || earlier.finishedAtMs,
+    errorCode: update.errorCode || earlier.errorCode,
+    errorDetail: update.errorDetail || earlier.errorDetail,
+    updatedAtMs: update.updatedAtMs,
+    updatedSeq: update.updatedSeq,
+    updatedIndex: update.updatedIndex,
+  };
 }
 
 /** One chunk of an execution's history; as a change, what is appended to it. */

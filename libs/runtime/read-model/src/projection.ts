@@ -5,7 +5,7 @@
  * I1  Merging does not show: however frames are batched, the rows come out equal.
  */
 import { assertNever } from '@symphainy/kernel';
-import { statusAfter } from '@symphainy/public-works-read-store';
+import { executionAfter, updateAfter } from '@symphainy/public-works-read-store';
 import type {
   ArtifactRow,
   BatchChanges,
@@ -107,17 +107,14 @@ export class Projection {
   }
 
   private update(update: ExecutionUpdate): void {
-    const row = this.executions.get(update.executionId);
+    const { executionId } = update;
+    const row = this.executions.get(executionId);
     if (row) {
-      const status = statusAfter(row.status, update);
-      this.executions.set(update.executionId, { ...row, ...since(row, update), status });
+      this.executions.set(executionId, executionAfter(row, update));
       return;
     }
-    const earlier = this.executionUpdates.get(update.executionId);
-    this.executionUpdates.set(
-      update.executionId,
-      earlier ? { ...update, ...since(earlier, update), ...statusSince(earlier, update) } : update,
-    );
+    const earlier = this.executionUpdates.get(executionId);
+    this.executionUpdates.set(executionId, earlier ? updateAfter(earlier, update) : update);
   }
 
   private append(row: HistoryRow): void {
@@ -126,24 +123,6 @@ export class Projection {
     if (earlier) earlier.pieces.push(row.data);
     else this.history.set(key, { row, pieces: [row.data] });
   }
-}
-
-/** Two updates as one: a status that is set again begins anew. */
-function statusSince(earlier: ExecutionUpdate, update: ExecutionUpdate) {
-  if (update.status !== undefined) return { status: update.status, progress: update.progress };
-  return { status: earlier.status, progress: update.progress ?? earlier.progress };
-}
-
-/** The rest of what changes: what the update leaves open stays as it was. */
-function since(earlier: ExecutionUpdate | ExecutionRow, update: ExecutionUpdate) {
-  return {
-    finishedAtMs: update.finishedAtMs || earlier.finishedAtMs,
-    errorCode: update.errorCode || earlier.errorCode,
-    errorDetail: update.errorDetail || earlier.errorDetail,
-    updatedAtMs: update.updatedAtMs,
-    updatedSeq: update.updatedSeq,
-    updatedIndex: update.updatedIndex,
-  };
 }
 
 function setFirst<Row>(rows: Map<string, Row>, key: string, row: Row): void {

@@ -3,12 +3,14 @@
  * That a tenant has one key in force is the table's unique index, not a check before the write.
  */
 import { RetryableError, SymphainyError, TerminalError } from '@symphainy/kernel';
+import { migrateSchema } from '@symphainy/public-works-postgres';
 import type { QueryResultRow } from 'pg';
 import { Pool } from 'pg';
 import { keyNotThere } from '../key-not-there.js';
 import type { KeyStore, TenantKey } from '../key-store.js';
 import type { MasterKey, WrappedKey } from '../master-key.js';
-import { migrate } from './migrate.js';
+
+const migrations = new URL('../../migrations', import.meta.url);
 
 export interface PostgresKeyStoreOptions {
   readonly connectionString: string;
@@ -59,7 +61,14 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async open(): Promise<void> {
-    await reached(migrate(this.connectionString, this.schema));
+    await reached(
+      migrateSchema({
+        connectionString: this.connectionString,
+        schema: this.schema,
+        migrations,
+        table: 'data_key_migration',
+      }),
+    );
   }
 
   async currentKey(tenantId: string): Promise<TenantKey> {

@@ -7,10 +7,12 @@
  *     The log's epochs, not the clock, keep its former holder from writing.
  */
 import { symphainyError } from '@symphainy/kernel';
+import { migrateSchema } from '@symphainy/public-works-postgres';
 import type { QueryResultRow } from 'pg';
 import { Pool } from 'pg';
 import type { Lease, Ownership, OwnershipView } from '../ownership.js';
-import { migrate } from './migrate.js';
+
+const migrations = new URL('../../migrations', import.meta.url);
 
 export interface PostgresOwnershipOptions {
   readonly connectionString: string;
@@ -56,7 +58,12 @@ export class PostgresOwnership implements Ownership {
 
   async open(): Promise<void> {
     try {
-      await migrate(this.connectionString, this.schema);
+      await migrateSchema({
+        connectionString: this.connectionString,
+        schema: this.schema,
+        migrations,
+        table: 'ownership_migration',
+      });
     } catch (cause) {
       throw unreachable(cause);
     }

@@ -1,6 +1,6 @@
 /** Rows in maps, changed as the port says a batch changes them. */
-import type { BatchChanges, ExecutionRow, ExecutionUpdate, RowsByTable, Table } from '../rows.js';
-import { statusAfter } from '../rows.js';
+import type { BatchChanges, RowsByTable, Table } from '../rows.js';
+import { executionAfter } from '../rows.js';
 import { edgeKey } from '../lineage-walk.js';
 import { damaged } from '../store-error.js';
 
@@ -43,7 +43,7 @@ export class MemoryTables {
       this.rows;
     for (const row of changes.executions) executions.set(row.executionId, row);
     for (const update of changes.executionUpdates) {
-      executions.set(update.executionId, updated(executions.get(update.executionId)!, update));
+      executions.set(update.executionId, executionAfter(executions.get(update.executionId)!, update));
     }
     for (const row of changes.history) {
       const key = `${row.executionId} ${row.chunk}`;
@@ -68,19 +68,6 @@ export class MemoryTables {
       for (const [key, row] of rows) if (row.partition === partition) rows.delete(key);
     }
   }
-}
-
-function updated(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
-  return {
-    ...row,
-    status: statusAfter(row.status, update),
-    finishedAtMs: update.finishedAtMs || row.finishedAtMs,
-    errorCode: update.errorCode || row.errorCode,
-    errorDetail: update.errorDetail || row.errorDetail,
-    updatedAtMs: update.updatedAtMs,
-    updatedSeq: update.updatedSeq,
-    updatedIndex: update.updatedIndex,
-  };
 }
 
 function setFirst<Row>(rows: Map<string, Row>, key: string, row: Row): void {

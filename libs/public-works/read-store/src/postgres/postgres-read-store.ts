@@ -3,6 +3,7 @@
  * each with connections of its own, so that a flood of one does not stop the others.
  */
 import type { Pool } from 'pg';
+import { migrateSchema } from '@symphainy/public-works-postgres';
 import type {
   Batch,
   BatchResult,
@@ -14,12 +15,13 @@ import type {
 } from '../read-store.js';
 import { misuse, unreachable } from '../store-error.js';
 import { WatermarkWaiters } from '../watermark-waiters.js';
-import { migrate } from './migrate.js';
 import { openPool } from './pool.js';
 import { openSnapshot } from './postgres-snapshot.js';
 import { PostgresTenantReader } from './postgres-tenant-reader.js';
 import { PostgresWriter } from './postgres-writer.js';
 import { tenantTransaction } from './tenant-transaction.js';
+
+const migrations = new URL('../../migrations', import.meta.url);
 
 export interface PostgresReadStoreOptions {
   readonly connectionString: string;
@@ -64,7 +66,12 @@ export class PostgresReadStore implements ReadStore {
 
   async open(): Promise<void> {
     try {
-      await migrate(this.connectionString, this.schema);
+      await migrateSchema({
+        connectionString: this.connectionString,
+        schema: this.schema,
+        migrations,
+        table: 'read_store_migration',
+      });
     } catch (cause) {
       throw unreachable(`open its schema '${this.schema}'`, cause);
     }

@@ -8,11 +8,13 @@
  * I3  The head's row is locked until commit, so offsets become visible in order and without gaps.
  */
 import { symphainyError } from '@symphainy/kernel';
+import { migrateSchema } from '@symphainy/public-works-postgres';
 import { refuseMisuse } from '../misuse.js';
 import type { Wal, WalAppend, WalAppendResult, WalFence, WalRange, WalRecord } from '../wal.js';
-import { migrate } from './migrate.js';
 import { PostgresReader } from './postgres-reader.js';
 import { PostgresWriter } from './postgres-writer.js';
+
+const migrations = new URL('../../migrations', import.meta.url);
 
 export interface PostgresWalOptions {
   readonly connectionString: string;
@@ -55,7 +57,12 @@ export class PostgresWal implements Wal {
 
   async open(): Promise<void> {
     try {
-      await migrate(this.connectionString, this.schema);
+      await migrateSchema({
+        connectionString: this.connectionString,
+        schema: this.schema,
+        migrations,
+        table: 'wal_migration',
+      });
     } catch (cause) {
       throw symphainyError({
         code: 'SYM-WAL-0002',

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { TerminalError } from '@symphainy/kernel';
-import { statusAfter } from '@symphainy/public-works-read-store';
+import { executionAfter } from '@symphainy/public-works-read-store';
 import type {
   BatchChanges,
   ExecutionRow,
@@ -70,7 +70,8 @@ export class RowsFromLog {
     const changes = this.projection.changes();
     this.projection = new Projection();
     for (const row of changes.executions) this.putExecution(row);
-    for (const update of changes.executionUpdates) this.putExecution(updated(this.live(update), update));
+    for (const update of changes.executionUpdates)
+      this.putExecution(executionAfter(this.live(update), update));
     for (const row of changes.history) this.appendHistory(row);
     for (const row of changes.artifacts) this.put('artifacts', row);
     this.putFirst('lineage', changes.lineage);
@@ -126,18 +127,4 @@ export class RowsFromLog {
   private putFirst<Name extends Table>(table: Name, rows: readonly RowsByTable[Name][]): void {
     for (const row of rows) this.sink.putFirst(table, rowKey(table, row), comparedDigest(table, row));
   }
-}
-
-/** What an update leaves open stays as it was. */
-function updated(row: ExecutionRow, update: ExecutionUpdate): ExecutionRow {
-  return {
-    ...row,
-    status: statusAfter(row.status, update),
-    finishedAtMs: update.finishedAtMs || row.finishedAtMs,
-    errorCode: update.errorCode || row.errorCode,
-    errorDetail: update.errorDetail || row.errorDetail,
-    updatedAtMs: update.updatedAtMs,
-    updatedSeq: update.updatedSeq,
-    updatedIndex: update.updatedIndex,
-  };
 }

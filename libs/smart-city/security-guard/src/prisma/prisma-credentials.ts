@@ -4,6 +4,7 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { RetryableError, SymphainyError, symphainyError } from '@symphainy/kernel';
+import { migrateSchema } from '@symphainy/public-works-postgres';
 import type {
   Account,
   Attempt,
@@ -14,7 +15,8 @@ import type {
 } from '../credentials/credentials.js';
 import { attemptRules, countAttempt } from '../credentials/attempt-rules.js';
 import { Prisma, PrismaClient } from '../generated/client.js';
-import { migrate } from './migrate.js';
+
+const migrations = new URL('../../migrations', import.meta.url);
 
 export interface PrismaCredentialsOptions {
   readonly connectionString: string;
@@ -58,7 +60,14 @@ export class PrismaCredentials implements Credentials {
   }
 
   async open(): Promise<void> {
-    await reached(migrate(this.connectionString, this.schema));
+    await reached(
+      migrateSchema({
+        connectionString: this.connectionString,
+        schema: this.schema,
+        migrations,
+        table: 'credentials_migration',
+      }),
+    );
   }
 
   async check(): Promise<void> {

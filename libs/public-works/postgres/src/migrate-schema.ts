@@ -1,16 +1,23 @@
-/**
- * Brings the schema of the rows up to date. The SQL lies beside `src` and `dist`, in `migrations`.
- * Processes that start together wait for each other under an advisory lock.
- */
+/** Brings a schema up to date. Processes that start together wait for each other under an advisory lock. */
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
 
-const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+export interface SchemaMigration {
+  readonly connectionString: string;
+  /** Made where it is not there yet. */
+  readonly schema: string;
+  /** The folder with the SQL, e.g. `new URL('../../migrations', import.meta.url)`. */
+  readonly migrations: URL;
+  /** The table, in the schema, of what was carried out. */
+  readonly table: string;
+}
+
 const lockWaitMs = 30_000;
 const connectTimeoutMs = 5_000;
 
-export async function migrate(connectionString: string, schema: string): Promise<void> {
+export async function migrateSchema(migration: SchemaMigration): Promise<void> {
+  const { connectionString, schema, migrations, table } = migration;
   const client = new Client({
     connectionString,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -23,11 +30,11 @@ export async function migrate(connectionString: string, schema: string): Promise
     await client.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [`migrate ${schema}`]);
     await runner({
       dbClient: client,
-      dir: migrationsFolder,
+      dir: fileURLToPath(migrations),
       direction: 'up',
       schema,
       createSchema: true,
-      migrationsTable: 'read_store_migration',
+      migrationsTable: table,
       noLock: true,
       log: () => undefined,
     });

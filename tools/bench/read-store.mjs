@@ -264,7 +264,7 @@ async function withDatabase(work) {
   let server;
   let folder;
   if (!url) {
-    const { startPostgres } = await import('../../libs/local-platform/dist/index.js');
+    const { startPostgres } = await import('../../libs/local-servers/dist/index.js');
     folder = await mkdtemp(join(tmpdir(), 'symphainy-bench-'));
     await chmod(folder, 0o755);
     server = await startPostgres({ dataDir: folder, log: () => undefined });

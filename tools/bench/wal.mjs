@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Option, program } from 'commander';
-import { startKafka, startPostgres } from '@symphainy/local-platform';
+import { startKafka, startPostgres } from '@symphainy/local-servers';
 import { KafkaWal, MemoryWal, PostgresWal } from '@symphainy/public-works-wal';
 
 const partitionCount = 16;

@@ -15,7 +15,7 @@ export const layers = {
   // What realms reach external systems through: files and services of others, never a store of ours.
   'external-system': { on: ['kernel', 'codec', 'port', 'external-system'], classes: ['foundation'] },
   host: { on: ['kernel', 'contracts', 'port', 'sdk', 'host'], classes: ['foundation', 'civic'] },
-  local: { on: ['kernel', 'contracts', 'port', 'role', 'sdk'], classes: ['foundation'] },
+  local: { on: ['kernel', 'contracts', 'port', 'role', 'sdk', 'local'], classes: ['foundation'] },
   primitives: { on: ['kernel', 'contracts', 'policy'], classes: ['civic'] },
   core: { on: ['kernel', 'contracts', 'policy', 'primitives', 'core'], classes: ['runtime'] },
   // Transitions to rows: pure like the core, in the words of the port that takes the rows.
@@ -178,7 +178,7 @@ export const adapterChoice = {
   files: ['libs/**', 'tools/boundaries/fixtures/**'],
   ignores: [
     'libs/public-works/**',
-    'libs/local-platform/**',
+    'libs/local-{platform,servers}/**',
     '**/*.spec.ts',
     '**/*-contract.ts',
     '**/contract/**',

@@ -66,7 +66,7 @@ async function build() {
 
 /** @returns {Promise<Record<string, string>>} what tells the tests where the servers are */
 async function startServers() {
-  const { startKafka, startPostgres } = await import('@symphainy/local-platform');
+  const { startKafka, startPostgres } = await import('@symphainy/local-servers');
   const log = (message) => console.log(`servers: ${message}`);
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log });
   stopActions.push(() => postgres.stop());

@@ -4,7 +4,7 @@ import { Mode } from '@symphainy/contracts/kernel';
 import type { Manifest, RealmServer, Report } from '@symphainy/contracts/realm';
 import { RealmService } from '@symphainy/contracts/realm';
 import { ControlFact } from '@symphainy/contracts/wal';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { defineIntent, defineRealm, manifestOf } from '@symphainy/platform-sdk-realm';
 import { genesisContent } from '@symphainy/smart-city-city-manager';
 import { validateManifest } from '@symphainy/smart-city-curator';

@@ -1,7 +1,7 @@
 /** The sample target against a real PostgreSQL: conditions, repeats, faults, restarts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { canonicalJson, sha256Hex } from '@symphainy/kernel';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { startPolicyApi, type PolicyApi } from './start-policy-api.js';
 import { sampleCustomer, samplePolicy } from './testing/sample-entities.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sampleParams } from '@symphainy/local-platform';
-import { describeWithKafka } from '@symphainy/local-platform/testing';
+import { describeWithKafka } from '@symphainy/local-servers/testing';
 import type { Execution, SymphainyClient } from '@symphainy/platform-sdk-client';
 import { checkHistory, noFindings, resolveUnknown } from './load/check-history.js';
 import { RecordedLoad } from './load/recorded-load.js';

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sampleParams } from '@symphainy/local-platform';
-import { describeWithKafka } from '@symphainy/local-platform/testing';
+import { describeWithKafka } from '@symphainy/local-servers/testing';
 import type { SymphainyClient } from '@symphainy/platform-sdk-client';
 import { databaseText } from './evidence/database-text.js';
 import { findBytes } from './evidence/find-bytes.js';

@@ -4,7 +4,7 @@ import { Argument } from 'commander';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { parseSolutionDocument, symphainyError, type SolutionDocument } from '@symphainy/kernel';
-import { withSettings, type MigrationPart, type TargetFacts } from '@symphainy/local-platform';
+import { withSettings, type MigrationPart, type TargetFacts } from '@symphainy/migration';
 import { withExamples } from '../examples.js';
 import { carryOutRun } from '../migration/carry-out-run.js';
 import { exampleFolder, readManifest, writeLegacyFile, type LegacyFile } from '../migration/legacy-file.js';

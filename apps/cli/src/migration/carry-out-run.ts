@@ -1,5 +1,5 @@
 /** Runs a migration for a command: signals, screen, what is printed, exit code. */
-import { runMigration, type MigrationOptions } from '@symphainy/local-platform';
+import { runMigration, type MigrationOptions } from '@symphainy/migration';
 import { errorOfRun } from './disk-full.js';
 import { judgeLog } from './judge-log.js';
 import { migrationScreen } from './migration-screen.js';

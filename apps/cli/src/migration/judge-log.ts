@@ -1,5 +1,5 @@
 /** What the log of a platform says of itself: whether it is whole, and whether it gives again what is live. */
-import type { LogEvidence } from '@symphainy/local-platform';
+import type { LogEvidence } from '@symphainy/migration';
 import { isSound, runReplay, verifyLog } from '@symphainy/runtime-replay';
 import { withLog } from '../open-log.js';
 

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { canonicalJson, sha256Hex, symphainyError, type JsonObject } from '@symphainy/kernel';
-import type { ExpectedEntity } from '@symphainy/local-platform';
+import type { ExpectedEntity } from '@symphainy/migration';
 import { diskFull } from './disk-full.js';
 
 export const exampleFolder = join(import.meta.dirname, '../../../../examples/insurance-migration');

@@ -3,7 +3,7 @@
  * are such entities, how their key is made, what may be open, and which amounts both ends must agree on. Pure.
  */
 import { parsePointer, symphainyError, type JsonObject } from '@symphainy/kernel';
-import type { ControlGroup, ControlPlan } from '@symphainy/local-platform';
+import type { ControlGroup, ControlPlan } from '@symphainy/migration';
 import type { MappingDocument } from '@symphainy/realm-insights';
 
 type EntityMapping = MappingDocument['entities'][number];

@@ -1,6 +1,6 @@
 /** What a person sees while a migration runs: phases, a bar with live counts; on stderr. */
 import { Presets, SingleBar } from 'cli-progress';
-import type { LiveCounts, MigrationWatcher } from '@symphainy/local-platform';
+import type { LiveCounts, MigrationWatcher } from '@symphainy/migration';
 import colours from 'picocolors';
 
 const lineEveryMs = 5_000;

@@ -1,7 +1,7 @@
 /** A user's own target, looked into at the end of a run: every migrated key is asked for once more. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { RetryableError } from '@symphainy/kernel';
-import type { DumpedEntity, TargetView } from '@symphainy/local-platform';
+import type { DumpedEntity, TargetView } from '@symphainy/migration';
 import { RestTarget, type StoredEntity } from '@symphainy/public-works-external-system';
 import type { Secrets } from '@symphainy/public-works-secrets';
 import type { TargetFile } from './target-file.js';

@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sha256Hex, symphainyError, type JsonObject, type SolutionDocument } from '@symphainy/kernel';
-import type { MigrationOptions, MigrationPart, TargetFacts } from '@symphainy/local-platform';
-import { migrationSolution } from '@symphainy/local-platform';
+import type { MigrationOptions, MigrationPart, TargetFacts } from '@symphainy/migration';
+import { migrationSolution } from '@symphainy/migration';
 import type { SourceScan } from '@symphainy/public-works-external-system';
 import { MainframeFile } from '@symphainy/public-works-external-system';
 import { EnvironmentSecrets } from '@symphainy/public-works-secrets';

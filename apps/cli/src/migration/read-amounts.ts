@@ -1,7 +1,7 @@
 /** Amounts of single records, read from the source file itself: for what was not migrated. */
 import { ExactNumber, readExactJson, type RecordValue } from '@symphainy/codec-cobol';
 import type { JsonObject } from '@symphainy/kernel';
-import type { MigrationPart, ReadAmounts } from '@symphainy/local-platform';
+import type { MigrationPart, ReadAmounts } from '@symphainy/migration';
 import { MainframeFile } from '@symphainy/public-works-external-system';
 
 type Amounts = Readonly<Record<string, string | undefined>>;

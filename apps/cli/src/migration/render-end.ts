@@ -1,6 +1,6 @@
 /** The end of a migration for a person: what came of it, whether it reconciles, and where to look next. */
 import { relative } from 'node:path';
-import type { MigrationEnd } from '@symphainy/local-platform';
+import type { MigrationEnd } from '@symphainy/migration';
 import colours from 'picocolors';
 
 const candidate = 'examples/policies/stricter.cedar';

@@ -4,7 +4,7 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { symphainyError } from '@symphainy/kernel';
-import { isAlive } from '../processes/supervised-process.js';
+import { isAlive } from '@symphainy/local-servers';
 import { readJsonFile } from './json-file.js';
 
 interface Holder {

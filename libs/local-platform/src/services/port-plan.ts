@@ -1,5 +1,5 @@
 /** Ports for services: those of the last start where they are still free, so that addresses stay what they were. */
-import { freePort, requireFreePort } from '../processes/free-port.js';
+import { freePort, requireFreePort } from '@symphainy/local-servers';
 import type { ServiceRecord } from '../data-directory/platform-record.js';
 
 type Purpose = 'grpc' | 'health';

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { freePort } from '../processes/free-port.js';
-import { isAlive, signal } from '../processes/supervised-process.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { freePort, isAlive, signal } from '@symphainy/local-servers';
+import { temporaryFolder } from '@symphainy/local-servers/testing';
 import type { ServiceDeath } from './service.js';
 import { Service, deathError } from './service.js';
 

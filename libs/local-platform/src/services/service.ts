@@ -14,9 +14,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SymphainyError } from '@symphainy/kernel';
 import { symphainyError } from '@symphainy/kernel';
-import type { BoundedLog } from '../processes/bounded-log.js';
-import { openBoundedLog } from '../processes/bounded-log.js';
-import { signal as sendSignal } from '../processes/supervised-process.js';
+import { openBoundedLog, signal as sendSignal } from '@symphainy/local-servers';
+import type { BoundedLog } from '@symphainy/local-servers';
 
 export interface ServicePlan {
   readonly name: string;
@@ -82,7 +81,7 @@ export class Service {
     await keepPreviousLog(this.plan.logFile);
     this.log = await openBoundedLog(this.plan.logFile);
     this.stopping = false;
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', preload(), main], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', exitWithParent(), main], {
       cwd: this.plan.app,
       env: { ...inherited(), ...this.plan.environment, SYMPHAINY_EXIT_WITH_PARENT: '1' },
       stdio: ['ignore', this.log.descriptor, this.log.descriptor, 'ipc'],
@@ -211,8 +210,8 @@ function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(kept);
 }
 
-/** The compiled module, also when we run from sources. */
-function preload(): string {
+/** The module that ends a process with the one that started it; the compiled one, also when we run from sources. */
+export function exitWithParent(): string {
   const built = new URL('./exit-with-parent.js', import.meta.url).href.replace(
     '/src/services/',
     '/dist/services/',

@@ -2,10 +2,8 @@
 import { connect } from 'node:net';
 import { symphainyError } from '@symphainy/kernel';
 import type { DataDirectory, WalKind } from '../data-directory/data-directory.js';
-import type { LocalKafka } from '../kafka/local-kafka.js';
-import { startKafka } from '../kafka/local-kafka.js';
-import type { LocalPostgres } from '../postgres/local-postgres.js';
-import { startPostgres } from '../postgres/local-postgres.js';
+import { startKafka, startPostgres } from '@symphainy/local-servers';
+import type { LocalKafka, LocalPostgres } from '@symphainy/local-servers';
 import type { LogFacts } from '../services/service-plans.js';
 
 export const runtimeDatabase = 'symphainy';

@@ -24,7 +24,7 @@ import { readPlatform, takeDataDirectory, writePlatform } from '../data-director
 import { ensureKeyMaterial } from '../data-directory/key-material.js';
 import { writeSecretFile } from '../data-directory/json-file.js';
 import type { ServiceRecord } from '../data-directory/platform-record.js';
-import { freePort, requireFreePort } from '../processes/free-port.js';
+import { freePort, requireFreePort } from '@symphainy/local-servers';
 import { PortPlan } from '../services/port-plan.js';
 import type { ServiceDeath } from '../services/service.js';
 import { Service, deathError } from '../services/service.js';

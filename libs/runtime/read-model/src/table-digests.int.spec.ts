@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { MemoryReadStore, PostgresReadStore } from '@symphainy/public-works-read-store';
 import { foldHistory } from './fold-history.js';
 import { decodeHistoryChunk } from './history-chunk.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { Client } from 'pg';
 import { describeKeyStore } from '../key-store-contract.js';
 import { MasterKey } from '../master-key.js';

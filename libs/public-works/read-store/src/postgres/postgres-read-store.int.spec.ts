@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { Client } from 'pg';
 import { describeReadStore } from '../contract/read-store-contract.js';
 import { changes, execution, historyRow, tenantA, tenantB } from '../contract/sample-rows.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { Client } from 'pg';
 import { startDroppingProxy } from '../dropping-proxy.js';
 import { all, describeWal, fence, frame } from '../wal-contract.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sharedTestPostgres } from '@symphainy/local-platform/testing';
+import { sharedTestPostgres } from '@symphainy/local-servers/testing';
 import { PostgresReadStore } from '@symphainy/public-works-read-store';
 import { PostgresWal } from '@symphainy/public-works-wal';
 import { Client } from 'pg';

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { symphainyError } from '@symphainy/kernel';
-import { readJsonFile, writeJsonFile } from '../data-directory/json-file.js';
+import { readJsonFile, writeJsonFile } from '@symphainy/local-platform';
 
 export interface RunFolder {
   readonly path: string;

@@ -10,13 +10,15 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { symphainyError } from '@symphainy/kernel';
-import { readJsonFile, writeJsonFile } from '../data-directory/json-file.js';
-import { openBoundedLog } from '../processes/bounded-log.js';
-import { freePort, requireFreePort } from '../processes/free-port.js';
-import { tailOf } from '../services/service.js';
-import { findWorkspace } from '../services/workspace.js';
+import {
+  exitWithParent,
+  findWorkspace,
+  readJsonFile,
+  tailOf,
+  writeJsonFile,
+} from '@symphainy/local-platform';
+import { freePort, openBoundedLog, requireFreePort } from '@symphainy/local-servers';
 
 export interface SampleTarget {
   /** `http://host:port`. */
@@ -115,10 +117,4 @@ async function end(child: ChildProcess): Promise<void> {
 
 function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
-}
-
-/** The compiled module, also when we run from sources. */
-function exitWithParent(): string {
-  const beside = new URL('../services/exit-with-parent.js', import.meta.url).href;
-  return fileURLToPath(beside.replace('/src/services/', '/dist/services/'));
 }

@@ -1,6 +1,6 @@
 /** Kills services with SIGKILL while a batch runs, and starts them again: part of the faults of a run. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Service } from '../services/service.js';
+import type { Service } from '@symphainy/local-platform';
 
 export interface Killing {
   readonly service: Service;

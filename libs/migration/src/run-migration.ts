@@ -8,9 +8,8 @@
  */
 import { symphainyError } from '@symphainy/kernel';
 import { SymphainyClient } from '@symphainy/platform-sdk-client';
-import { deathError } from '../services/service.js';
-import type { LocalPlatform } from '../up/start-platform.js';
-import { startPlatform } from '../up/start-platform.js';
+import { deathError, startPlatform } from '@symphainy/local-platform';
+import type { LocalPlatform } from '@symphainy/local-platform';
 import { carryOut } from './governed.js';
 import { judgeOutcome } from './judge-outcome.js';
 import { ServiceKiller } from './kill-services.js';

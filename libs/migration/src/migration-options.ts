@@ -1,6 +1,6 @@
 /** What a run is told: data and functions, so that it knows neither copybooks nor mappings nor the log's format. */
 import type { JsonObject, SolutionDocument } from '@symphainy/kernel';
-import type { WalKind } from '../data-directory/data-directory.js';
+import type { WalKind } from '@symphainy/local-platform';
 import type { LiveCounts } from './batch-api.js';
 import type { ControlPlan } from './control-plan.js';
 import type { LogEvidence } from './migration-result.js';

@@ -14,7 +14,7 @@ import type { LocalPostgres } from '../postgres/local-postgres.js';
 import { startPostgres } from '../postgres/local-postgres.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-export { startKafka, startPostgres };
+export { startKafka, startPostgres, temporaryFolder };
 export type { LocalKafka, LocalPostgres };
 
 const startTimeoutMs = 120_000;

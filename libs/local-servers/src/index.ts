@@ -1,0 +1,10 @@
+export { kafkaAvailability } from './kafka/kafka-availability.js';
+export type { KafkaAvailability } from './kafka/kafka-availability.js';
+export { startKafka } from './kafka/local-kafka.js';
+export type { LocalKafka, LocalKafkaOptions } from './kafka/local-kafka.js';
+export { startPostgres } from './postgres/local-postgres.js';
+export type { LocalPostgres, LocalPostgresOptions } from './postgres/local-postgres.js';
+export { openBoundedLog } from './processes/bounded-log.js';
+export type { BoundedLog } from './processes/bounded-log.js';
+export { freePort, requireFreePort } from './processes/free-port.js';
+export { isAlive, signal } from './processes/supervised-process.js';

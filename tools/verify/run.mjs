@@ -19,6 +19,7 @@ const steps = [
   bin('proto is well formed', 'buf', 'lint'),
   node('generated code is up to date', 'tools/verify/generated.mjs'),
   node('build', 'tools/build/run.mjs'),
+  node('OpenAPI document is up to date', 'tools/generators/openapi.mjs', '--check'),
   // Before eslint: without a fresh graph its rule for boundaries is silently off.
   bin('project graph', 'nx', 'graph', `--file=${join(cache, 'graph.json')}`),
   bin('lint', 'eslint', '.', '--max-warnings', '0'),

@@ -6,7 +6,7 @@ export { manifestFaults } from './manifest-faults.js';
 export { contractVersion, manifestOf } from './manifest.js';
 export { paramsBytesMax } from './params-schema.js';
 export { RetryableRealmError, TerminalRealmError, UnknownOutcomeError } from './realm-error.js';
-export type { RealmErrorOptions } from './realm-error.js';
+export type { RealmErrorOptions, RetryableRealmErrorOptions } from './realm-error.js';
 export { RealmServer } from './realm-server.js';
 export type { RealmServerOptions } from './realm-server.js';
 export { defineIntent, defineRealm } from './realm.js';

@@ -15,8 +15,10 @@ export type Outcome = NonNullable<Report['outcome']>;
 
 const detailLengthMax = 2_000;
 
-export function failed(code: string, detail: string, retryable: boolean): Outcome {
-  return { $case: 'failed', value: { code, detail: detail.slice(0, detailLengthMax), retryable } };
+/** @param retryAfterMs how long the other side asked to be left alone. */
+export function failed(code: string, detail: string, retryable: boolean, retryAfterMs?: number): Outcome {
+  const value = { code, detail: detail.slice(0, detailLengthMax), retryable };
+  return { $case: 'failed', value: retryAfterMs === undefined ? value : { ...value, retryAfterMs } };
 }
 
 export function unknown(detail: string): Outcome {
@@ -56,7 +58,8 @@ export function reportOfResult(
 
 /** What a handler's exception means. Only the log learns what an unexpected one was. */
 export function outcomeOfError(task: Task, intent: IntentDefinition, error: unknown, log: RealmLog): Outcome {
-  if (error instanceof SymphainyError) return failed(error.code, error.detail, error.retryable);
+  if (error instanceof SymphainyError)
+    return failed(error.code, error.detail, error.retryable, error.retryAfterMs);
   if (error instanceof UnknownOutcomeError && canWrite(intent, task)) return unknown(error.detail);
   log.error({ task_id: task.taskId, intent: intent.type, error }, 'a handler failed unexpectedly');
   const detail = `the handler of ${intent.type} failed unexpectedly; the realm's log has the cause`;

@@ -13,6 +13,11 @@ export interface RealmErrorOptions {
   readonly cause?: unknown;
 }
 
+export interface RetryableRealmErrorOptions extends RealmErrorOptions {
+  /** How long what the handler needs asked to be left alone (a `Retry-After`), in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
 /** Trying again cannot help: the parameters make no sense, the record does not exist. SYM-RL-0001. */
 export class TerminalRealmError extends TerminalError {
   constructor(detail: string, options: RealmErrorOptions = {}) {
@@ -22,7 +27,7 @@ export class TerminalRealmError extends TerminalError {
 
 /** Trying again may help: what the handler needs is away or busy for now. SYM-RL-0002. */
 export class RetryableRealmError extends RetryableError {
-  constructor(detail: string, options: RealmErrorOptions = {}) {
+  constructor(detail: string, options: RetryableRealmErrorOptions = {}) {
     super({ code: 'SYM-RL-0002', ...options, detail });
   }
 }

@@ -194,6 +194,8 @@ describe('what a handler does becomes one report', () => {
     expect(retryable).toMatchObject({
       value: { code: 'SYM-RL-0002', detail: 'host is busy', retryable: true },
     });
+    const later = new RetryableRealmError('host asks for patience', { retryAfterMs: 1_500 });
+    expect(await handled(() => Promise.reject(later))).toMatchObject({ value: { retryAfterMs: 1_500 } });
   });
 
   test('an unexpected exception is tried again and tells nothing of itself', async () => {

@@ -159,6 +159,21 @@ describe('a report', () => {
     expect(partition.take({ $case: 'fireTimer', value: timer })).toMatchObject({ type: 'nothing' });
   });
 
+  test.each([
+    ['as long as the other side asked for', 5_000, 5_000],
+    ['an hour at most, whatever it asked for', 86_400_000, 3_600_000],
+  ])('of a failure that a retry can help waits %s', (_, retryAfterMs, expectedMs) => {
+    const partition = new Partition();
+    const { executionId } = submit(1, 'a');
+    partition.submit(submit(1, 'a'));
+    const busy = { code: 'SYM-CT-0004', detail: '429', retryable: true, retryAfterMs };
+    const decision = partition.report(executionId, '0', 1, { $case: 'failure', value: busy });
+    expect(decision.type === 'decided' && decision.events.at(-1)).toMatchObject({
+      $case: 'stepRetryScheduled',
+      value: { attempt: 2, dueMs: start + expectedMs },
+    });
+  });
+
   test('of a failure that no retry can help ends the execution at once', () => {
     const partition = new Partition();
     const intent = submit(1, 'a');

@@ -72,8 +72,8 @@ async function outcomeOf(
       return { $case: 'success', value: { artifacts: sealed, events } };
     }
     case 'failed': {
-      const { code, detail, retryable } = outcome.value;
-      return failure(code, detail.slice(0, detailLengthMax), retryable);
+      const { code, detail, retryable, retryAfterMs } = outcome.value;
+      return failure(code, detail.slice(0, detailLengthMax), retryable, retryAfterMs);
     }
     case 'unknown':
       return { $case: 'unknown', value: { detail: outcome.value.detail.slice(0, detailLengthMax) } };
@@ -111,6 +111,12 @@ function artifactId(report: Report, partition: number, artifact: Artifact): stri
   );
 }
 
-function failure(code: string, detail: string, retryable: boolean): ReportStep['outcome'] {
-  return { $case: 'failure', value: { code, detail, retryable } };
+function failure(
+  code: string,
+  detail: string,
+  retryable: boolean,
+  retryAfterMs?: number,
+): ReportStep['outcome'] {
+  const value = { code, detail, retryable };
+  return { $case: 'failure', value: retryAfterMs ? { ...value, retryAfterMs } : value };
 }

@@ -206,7 +206,10 @@ describe('a target that is in trouble', () => {
     bench.target.befall(fault);
     const first = await bench.write();
     expect(first.outcome?.$case).toBe(outcome);
-    if (first.outcome?.$case === 'failed') expect(first.outcome).toEqual(failure('SYM-CT-0004', '429'));
+    if (first.outcome?.$case === 'failed') {
+      expect(first.outcome).toMatchObject(failure('SYM-CT-0004', '429'));
+      expect(first.outcome.value.retryAfterMs).toBe(1_000);
+    }
     expect((await bench.write(policy, { attempt: 2 })).outcome?.$case).toBe('succeeded');
     expect(bench.target.changes).toBe(1);
   });

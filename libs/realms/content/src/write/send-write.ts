@@ -18,7 +18,10 @@ export async function sendWrite(
     case 'refused':
       return outcome;
     case 'not_applied':
-      throw new RetryableRealmError(outcome.detail, { code: 'SYM-CT-0004' });
+      throw new RetryableRealmError(outcome.detail, {
+        code: 'SYM-CT-0004',
+        ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }),
+      });
     case 'unknown':
       throw new UnknownOutcomeError(outcome.detail);
     default:

@@ -11,6 +11,9 @@ import { endUnsuccessfully } from './end-unsuccessfully.js';
 import { openIncident } from './incident.js';
 import type { Scheduling } from './scheduling.js';
 
+/** Nobody is waited for longer than this. */
+const retryAfterMsMax = 3_600_000;
+
 type Open = Extract<StepState, { status: 'scheduled' }>;
 interface At {
   readonly path: string;
@@ -30,7 +33,7 @@ export function failAttempt(
   const { path, attempt } = at;
   const { code, detail } = failure;
   draft.add({ $case: 'stepFailed', value: { executionId, path, attempt, code, detail } });
-  if (failure.retryable && retryLater(draft, scheduling, running, at, step)) return;
+  if (failure.retryable && retryLater(draft, scheduling, running, at, step, failure.retryAfterMs)) return;
   const undone = undoneBy(path);
   if (undone !== undefined) {
     return openIncident(
@@ -66,7 +69,15 @@ export function leaveUnknown(
   openIncident(draft, executionId, path, attempt, `step ${path}: whether it wrote is not known: ${detail}`);
 }
 
-function retryLater(draft: Draft, scheduling: Scheduling, running: Running, at: At, step: Open): boolean {
+/** Whether there is another attempt: after the backoff, or later where the other side asked for that. */
+function retryLater(
+  draft: Draft,
+  scheduling: Scheduling,
+  running: Running,
+  at: At,
+  step: Open,
+  retryAfterMs = 0,
+): boolean {
   const { executionId, nowMs, control, definition } = scheduling;
   const { path } = at;
   const undoes = undoneBy(path) !== undefined;
@@ -76,7 +87,8 @@ function retryLater(draft: Draft, scheduling: Scheduling, running: Running, at: 
     undoes ? undefined : stepAt(definition, path)?.retry,
   );
   const attempt = at.attempt + 1;
-  const dueMs = nowMs + retryDelayMs(policy, attempt, `${executionId}/${path}#${attempt}`);
+  const delayMs = retryDelayMs(policy, attempt, `${executionId}/${path}#${attempt}`);
+  const dueMs = nowMs + Math.max(delayMs, Math.min(retryAfterMs, retryAfterMsMax));
   // What was begun is undone whatever the deadline says.
   const inTime = undoes || running.deadlineMs === 0 || dueMs < running.deadlineMs;
   if (at.attempt >= policy.attemptsMax || !inTime) return false;

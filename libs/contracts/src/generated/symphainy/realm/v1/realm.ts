@@ -195,6 +195,8 @@ export interface Failed {
   detail: string;
   /** Whether trying again without changing anything can help. */
   retryable: boolean;
+  /** Not before so many milliseconds, where the other side asked for that; an hour at most counts. */
+  retryAfterMs?: number | undefined;
 }
 
 export interface Unknown {
@@ -1939,7 +1941,7 @@ export const Succeeded: MessageFns<Succeeded> = {
 };
 
 function createBaseFailed(): Failed {
-  return { code: "", detail: "", retryable: false };
+  return { code: "", detail: "", retryable: false, retryAfterMs: undefined };
 }
 
 export const Failed: MessageFns<Failed> = {
@@ -1952,6 +1954,9 @@ export const Failed: MessageFns<Failed> = {
     }
     if (message.retryable !== false) {
       writer.uint32(24).bool(message.retryable);
+    }
+    if (message.retryAfterMs !== undefined) {
+      writer.uint32(32).uint64(message.retryAfterMs);
     }
     return writer;
   },
@@ -1993,6 +1998,14 @@ export const Failed: MessageFns<Failed> = {
             message.retryable = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.retryAfterMs = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2013,6 +2026,7 @@ export const Failed: MessageFns<Failed> = {
     message.code = object.code ?? "";
     message.detail = object.detail ?? "";
     message.retryable = object.retryable ?? false;
+    message.retryAfterMs = object.retryAfterMs ?? undefined;
     return message;
   },
 };

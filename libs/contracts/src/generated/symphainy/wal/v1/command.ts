@@ -145,6 +145,8 @@ export interface StepFailure {
   code: string;
   detail: string;
   retryable: boolean;
+  /** The next attempt starts no earlier than so many milliseconds from now. */
+  retryAfterMs?: number | undefined;
 }
 
 export interface StepUnknown {
@@ -1602,7 +1604,7 @@ export const StepSuccess: MessageFns<StepSuccess> = {
 };
 
 function createBaseStepFailure(): StepFailure {
-  return { code: "", detail: "", retryable: false };
+  return { code: "", detail: "", retryable: false, retryAfterMs: undefined };
 }
 
 export const StepFailure: MessageFns<StepFailure> = {
@@ -1615,6 +1617,9 @@ export const StepFailure: MessageFns<StepFailure> = {
     }
     if (message.retryable !== false) {
       writer.uint32(24).bool(message.retryable);
+    }
+    if (message.retryAfterMs !== undefined) {
+      writer.uint32(32).uint64(message.retryAfterMs);
     }
     return writer;
   },
@@ -1656,6 +1661,14 @@ export const StepFailure: MessageFns<StepFailure> = {
             message.retryable = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.retryAfterMs = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1676,6 +1689,7 @@ export const StepFailure: MessageFns<StepFailure> = {
     message.code = object.code ?? "";
     message.detail = object.detail ?? "";
     message.retryable = object.retryable ?? false;
+    message.retryAfterMs = object.retryAfterMs ?? undefined;
     return message;
   },
 };

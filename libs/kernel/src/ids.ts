@@ -2,7 +2,7 @@
  * Ids: prefixed by kind, opaque to clients. What lives in a partition names it (`exe_3_…`),
  * so that a command on an existing thing finds its partition without a look-up.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export const idKinds = {
   tenant: 'ten',
@@ -54,9 +54,7 @@ export function newPartitionedId(kind: PartitionedKind, partition: number): stri
 
 /** The id that follows from its parts: the same parts give the same id for ever. */
 export function derivedId(kind: PartitionedKind, partition: number, ...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(idKinds[kind]);
-  for (const part of parts) hash.update('\0').update(part);
-  return `${idKinds[kind]}_${partition}_${suffix(hash.digest())}`;
+  return `${idKinds[kind]}_${partition}_${suffix(hashOf(idKinds[kind], ...parts))}`;
 }
 
 /**
@@ -71,9 +69,7 @@ export function belongingId(kind: PartitionedKind, ownerId: string, ...parts: re
 
 /** An unpartitioned id that follows from its parts. */
 export function derivedPlainId(kind: IdKind, ...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(idKinds[kind]);
-  for (const part of parts) hash.update('\0').update(part);
-  return `${idKinds[kind]}_${suffix(hash.digest())}`;
+  return `${idKinds[kind]}_${suffix(hashOf(idKinds[kind], ...parts))}`;
 }
 
 /** The partition that an id names, or undefined when the text is no such id. */
@@ -84,6 +80,10 @@ export function partitionOf(kind: PartitionedKind, id: string): number | undefin
 
 /** The partition of a start: a stable hash of tenant and key over partitions 1…count (0 is the control log). */
 export function partitionOfKey(tenantId: string, key: string, partitionCount: number): number {
-  const hash = createHash('sha256').update(tenantId).update('\0').update(key).digest();
-  return 1 + (hash.readUInt32BE(0) % partitionCount);
+  return 1 + (hashOf(tenantId, key).readUInt32BE(0) % partitionCount);
+}
+
+/** SHA-256 over the parts, each parted from the next by a byte that no part has. */
+function hashOf(...parts: readonly string[]): Buffer {
+  return hash('sha256', parts.join('\0'), 'buffer');
 }

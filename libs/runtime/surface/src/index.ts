@@ -1,6 +1,6 @@
 export { EventStream } from './event-stream.js';
-export { Intake } from './intake.js';
-export type { IntakeParts } from './intake.js';
+export { Intake } from './intake/intake.js';
+export type { IntakeParts } from './intake/intake-desk.js';
 export { OwnerDirectory } from './owner-directory.js';
 export { Query } from './query.js';
 export { RegistryWatch } from './registry.js';

@@ -295,6 +295,12 @@ test('the client submits, follows and operates batches in its session', async ()
     expect(await client.batches.resume(id)).toMatchObject({ batch_id: id });
     expect(await client.executions.pause(id)).toMatchObject({ execution_id: id, status: 'PAUSED' });
     expect(await client.executions.resume(id)).toMatchObject({ execution_id: id });
+    for (const action of ['retry', 'skip', 'compensate'] as const) {
+      expect(await client.executions[action](id, 'seen to')).toMatchObject({ execution_id: id });
+      expect(platform.first.items.at(-1)).toMatchObject({
+        kind: { $case: 'operate', value: { operation: action, reason: 'seen to' } },
+      });
+    }
     expect(await client.batches.cancel(id)).toMatchObject({ batch_id: id });
   } finally {
     await client.close();

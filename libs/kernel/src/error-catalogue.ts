@@ -265,6 +265,13 @@ export const errorCatalogue = {
     false,
     'Give every item of a batch a key of its own.',
   ),
+  'SYM-RT-0022': kind(
+    'Undone by an operator',
+    409,
+    'aborted',
+    false,
+    'See who had it undone, and why, in its history; submit again where it is still wanted.',
+  ),
   // Write-ahead log.
   'SYM-WAL-0001': kind(
     'Log is damaged',

@@ -49,7 +49,8 @@ export async function followBatch(
       throw symphainyError({
         code: 'SYM-LP-0003',
         detail: `The batch ${batchId} is ${state.status} and has made no progress for ${stalledMs / 1_000} s; ${counts.open} items are open.`,
-        remedy: `See what they wait for: symphainy why ${batchId}. Run the same command again to go on.`,
+        remedy:
+          'Run the same command again to go on. What waits for a person is in `symphainy execution list --status STUCK`; say how it goes on with `symphainy execution retry|skip|compensate|cancel ID`.',
       });
     }
     await wait(askEveryMs, undefined, { signal });

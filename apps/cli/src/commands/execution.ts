@@ -1,4 +1,4 @@
-/** `symphainy execution list|show|watch|cancel`. */
+/** `symphainy execution`: look at executions, follow them, and act on them. */
 import type { Command } from 'commander';
 import type { StreamedEvent } from '@symphainy/platform-sdk-client';
 import { connected } from '../connect.js';
@@ -17,7 +17,9 @@ interface ListOptions extends ConnectionOptions {
 }
 
 export function registerExecutionCommands(program: Command): void {
-  const execution = program.command('execution').description('Look at executions, follow and cancel them.');
+  const execution = program
+    .command('execution')
+    .description('Look at executions, follow them, and act on them.');
 
   const list = execution
     .command('list')
@@ -111,18 +113,35 @@ export function registerExecutionCommands(program: Command): void {
     'symphainy execution watch --json',
   );
 
-  const cancel = execution
-    .command('cancel')
-    .description('Cancel an execution that has not ended.')
+  for (const action of Object.keys(actions) as Action[]) registerAction(execution, action);
+}
+
+type Action = keyof typeof actions;
+
+const actions = {
+  cancel: 'Cancel an execution that has not ended: nothing more starts, nothing is undone.',
+  pause: 'Pause an execution: nothing new starts, what is under way comes to its end.',
+  resume: 'Go on with an execution that was paused.',
+  retry: 'Of an execution that is STUCK: try the step once more.',
+  skip: 'Of an execution that is STUCK: count the step as done, because you have seen to it.',
+  compensate: 'Undo what an execution wrote, in reverse.',
+} as const;
+
+function registerAction(execution: Command, action: Action): void {
+  const command = execution
+    .command(action)
+    .description(actions[action])
     .argument('<id>', 'the execution')
     .option('--reason <text>', 'why, for the record', '');
-  for (const option of connectionOptions()) cancel.addOption(option);
-  cancel.action(async (id: string, options: ConnectionOptions & { reason: string }) => {
-    const submission = await connected(options, ({ client }) => client.executions.cancel(id, options.reason));
+  for (const option of connectionOptions()) command.addOption(option);
+  command.action(async (id: string, options: ConnectionOptions & { reason: string }) => {
+    const submission = await connected(options, ({ client }) =>
+      client.executions[action](id, options.reason),
+    );
     if (options.json) console.log(JSON.stringify(submission));
     else console.log(`${statusText(submission.status)}  ${submission.execution_id}`);
   });
-  withExamples(cancel, 'symphainy execution cancel exe_3_4k0v1n2m3p4q5r6s7t8w --reason "wrong file"');
+  withExamples(command, `symphainy execution ${action} exe_3_4k0v1n2m3p4q5r6s7t8w --reason "seen to"`);
 }
 
 function eventLine({ time, subject, type, intenttype }: StreamedEvent): string {

@@ -65,7 +65,9 @@ export const cancelBody = object(
   ['session_id'],
 );
 
-function operation(name: 'pause' | 'resume' | 'cancel', summary: string): RouteContract {
+type Action = 'pause' | 'resume' | 'cancel' | 'retry' | 'skip' | 'compensate';
+
+function operation(name: Action, summary: string): RouteContract {
   return forUsers('POST', `/api/executions/:id/${name}`, {
     operationId: `${name}Execution`,
     tags: ['executions'],
@@ -130,4 +132,10 @@ export const intentContracts = {
     'Pause an execution: nothing new starts; what is under way comes to its end',
   ),
   resumeExecution: operation('resume', 'Go on with an execution'),
+  retryExecution: operation('retry', 'Of an execution that is stuck: try the step once more'),
+  skipExecution: operation(
+    'skip',
+    'Of an execution that is stuck: the step counts as done, a person has seen to it',
+  ),
+  compensateExecution: operation('compensate', 'Undo what an execution wrote, in reverse'),
 };

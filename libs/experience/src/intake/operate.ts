@@ -1,4 +1,4 @@
-/** What operators do with an execution that goes on: pause it, and let it go on. Repeating either does no harm. */
+/** What operators do with an execution that has not ended. Repeating it does no harm: it is done, or refused. */
 import type { ExecutionAnswer, Principal } from '@symphainy/contracts/runtime';
 import type { Intake } from './intake.js';
 import { executionOf } from './submit.js';
@@ -9,7 +9,7 @@ export interface OperateRequest {
   readonly principal: Principal;
   readonly sessionId: string;
   readonly executionId: string;
-  readonly operation: 'pause' | 'resume';
+  readonly operation: 'pause' | 'resume' | 'retry' | 'skip' | 'compensate';
   readonly reason: string;
 }
 

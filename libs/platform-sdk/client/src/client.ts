@@ -123,6 +123,13 @@ export class SymphainyClient {
     /** Nothing new starts; what is under way comes to its end. */
     pause: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/pause`, reason),
     resume: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/resume`, reason),
+    /** Of one that is stuck: the step is tried once more. */
+    retry: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/retry`, reason),
+    /** Of one that is stuck: the step counts as done, somebody has seen to it. */
+    skip: (id: string, reason = '') => this.act<Submission>(`/api/executions/${path(id)}/skip`, reason),
+    /** What it wrote is undone, in reverse. */
+    compensate: (id: string, reason = '') =>
+      this.act<Submission>(`/api/executions/${path(id)}/compensate`, reason),
   };
 
   readonly batches = {

@@ -96,6 +96,14 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
       else if (grant) setWrite(execution.running, path, 'succeeded', decisionId, grant);
       return;
     }
+    case 'stepSkipped': {
+      const { executionId, path, attempt } = event.value;
+      const execution = live(state, event, executionId, position);
+      const step = execution.running.steps.get(path);
+      if (step?.status !== 'failed' || step.attempt !== attempt) throw illegal(execution, event);
+      execution.running.steps.set(path, { status: 'succeeded', attempt });
+      return;
+    }
     case 'stepFailed': {
       const { executionId, path, attempt } = event.value;
       const execution = live(state, event, executionId, position);
@@ -138,8 +146,10 @@ export function evolve(state: PartitionState, event: EventKind, command: Command
       const execution = state.executions.get(executionId);
       if (!execution) throw new UnfoldableRecord(`an incident of ${executionId}, which was never accepted`);
       // What a late report tells of an execution that has ended does not bring it back.
-      if (isLive(execution))
-        live(state, event, executionId, position).phase = { status: 'STUCK', incidentId };
+      if (isLive(execution)) {
+        const { phase } = live(state, event, executionId, position);
+        execution.phase = { status: 'STUCK', incidentId, undoing: undoingOf(phase) };
+      }
       state.incidents.set(incidentId, { tenantId: execution.tenantId, detail: reason });
       state.dirty.add(incidentId);
       return;
@@ -288,6 +298,12 @@ function awaited(
     event.$case,
     `step ${execution.id}/${path}#${attempt}`,
   );
+}
+
+/** Why an execution is being undone, if it is. */
+function undoingOf(phase: Phase): { readonly code: string; readonly detail: string } | undefined {
+  if (phase.status === 'STUCK') return phase.undoing;
+  return phase.status === 'COMPENSATING' ? { code: phase.code, detail: phase.detail } : undefined;
 }
 
 /** The write at a path of which nobody knows whether it happened, and which is not under way again. */

@@ -1,86 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { Effect, Idempotency } from '@symphainy/contracts/realm';
+import { Idempotency } from '@symphainy/contracts/realm';
 import { TimerKind } from '@symphainy/contracts/wal';
-import type { ExternalChange, ReportStep } from '@symphainy/contracts/wal';
-import { evolveControl, evolveGenesis } from './control/evolve-control.js';
-import { acme, acmeFacts, genesis, manifest, submit } from './testing/given.js';
-import { Partition, eventNames } from './testing/partition.js';
+import { submit } from './testing/given.js';
+import { movingOutcomes, movingPartition } from './testing/moving.js';
+import { eventNames } from './testing/partition.js';
 
-const target = { system: 'target', collection: 'policies', key: '/key' };
-const success: ReportStep['outcome'] = { $case: 'success', value: { artifacts: [], events: [] } };
-const unknown: ReportStep['outcome'] = { $case: 'unknown', value: { detail: 'the stream was lost' } };
-const refusal: ReportStep['outcome'] = {
-  $case: 'failure',
-  value: { code: 'SYM-RL-0001', detail: 'differs', retryable: false },
-};
-const change: ExternalChange = {
-  target: undefined,
-  beforeDigest: Buffer.alloc(0),
-  afterDigest: Buffer.alloc(32),
-  grantId: '',
-};
-
-interface Given {
-  readonly idempotency?: Idempotency;
-  /** What undoes the write; empty: nothing. */
-  readonly compensation?: string;
-  readonly deadlineMs?: number;
-}
-
-/** acme with a solution that writes a policy and then checks it. */
-function moving({
-  idempotency = Idempotency.IDEMPOTENCY_CONDITIONAL,
-  compensation = 'operations.undo',
-  deadlineMs = 0,
-}: Given = {}) {
-  const operations = manifest('operations', [
-    'plan',
-    'pack',
-    'send',
-    'ship',
-    'move',
-    'write',
-    'check',
-    'undo',
-  ]);
-  for (const intent of operations.intents) {
-    if (!['operations.write', 'operations.undo'].includes(intent.type)) continue;
-    intent.effect = Effect.EFFECT_EXTERNAL_WRITE;
-    intent.idempotency = idempotency;
-    if (intent.type === 'operations.write') intent.compensation = compensation;
-  }
-  const saga = {
-    kind: 'sequence',
-    steps: [
-      { kind: 'step', intent: 'operations.write', writes: target },
-      { kind: 'step', intent: 'operations.check', on_failure: 'incident' },
-    ],
-  };
-  const document = JSON.stringify({
-    solution_id: 'moving',
-    context: {},
-    intents: [{ type: 'operations.move', saga }],
-  });
-  const facts = [
-    ...acmeFacts(),
-    { kind: { $case: 'realmRegistered', value: { manifest: operations, address: 'x:1' } } } as const,
-    {
-      kind: {
-        $case: 'solutionPublished',
-        value: { tenantId: acme, solutionId: 'moving', version: 1, document },
-      },
-    } as const,
-  ];
-  const partition = new Partition(facts.reduce(evolveControl, evolveGenesis(genesis())));
-  const params = Buffer.from('{"key":"POL-1"}');
-  const intent = submit(1, 'move', { type: 'operations.move', params, deadlineMs });
-  const decision = partition.submit(intent);
-  return { partition, id: intent.executionId, decision };
-}
+const { success, unknown, refusal, change } = movingOutcomes;
 
 describe('an external write', () => {
   test('is granted for one target and key, for as long as its attempt may take', () => {
-    const { decision } = moving();
+    const { decision } = movingPartition();
     const scheduled =
       decision.type === 'decided' && decision.events.find((event) => event.$case === 'stepScheduled');
     expect(scheduled).toMatchObject({
@@ -89,14 +18,14 @@ describe('an external write', () => {
   });
 
   test('whose stream is lost is UNKNOWN, never FAILED, and repeated where a repeat is no second change', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     const decision = partition.report(id, '0/0', 1, unknown);
     expect(eventNames(decision)).toEqual(['stepOutcomeUnknown', 'stepRetryScheduled']);
     expect(partition.status(id)).toBe('WAITING');
   });
 
   test('that takes longer than its limit is UNKNOWN too', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.nowMs += 10_000;
     const value = {
       executionId: id,
@@ -112,7 +41,7 @@ describe('an external write', () => {
   });
 
   test('whose repeat would be a second change waits for a person', () => {
-    const { partition, id } = moving({ idempotency: Idempotency.IDEMPOTENCY_NONE });
+    const { partition, id } = movingPartition({ idempotency: Idempotency.IDEMPOTENCY_NONE });
     expect(eventNames(partition.report(id, '0/0', 1, unknown))).toEqual([
       'stepOutcomeUnknown',
       'incidentOpened',
@@ -121,7 +50,7 @@ describe('an external write', () => {
   });
 
   test('that is followed by a step that fails for good is undone, and the incident says why', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, success, [change]);
     const failed = partition.report(id, '0/1', 1, refusal);
     expect(eventNames(failed)).toEqual([
@@ -139,7 +68,7 @@ describe('an external write', () => {
   });
 
   test('that may still land is not undone before its grant has expired', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, unknown);
     partition.nowMs += 2_000;
     partition.fireDueTimers();
@@ -151,13 +80,13 @@ describe('an external write', () => {
   });
 
   test('reported after its end is evidence and changes nothing', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, success, [change]);
     expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual(['lateReportRecorded']);
   });
 
   test('whose unknown outcome is told late, before it is repeated, has succeeded: nothing is repeated', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, unknown);
     expect(eventNames(partition.report(id, '0/0', 1, success, [change]))).toEqual([
       'stepSucceeded',
@@ -175,7 +104,7 @@ describe('an external write', () => {
   });
 
   test('whose unknown outcome is told late, while a person is waited for, goes on by itself', () => {
-    const { partition, id } = moving({ idempotency: Idempotency.IDEMPOTENCY_NONE });
+    const { partition, id } = movingPartition({ idempotency: Idempotency.IDEMPOTENCY_NONE });
     partition.report(id, '0/0', 1, unknown);
     partition.report(id, '0/0', 1, success, [change]);
     expect(partition.status(id)).toBe('RUNNING');
@@ -184,7 +113,7 @@ describe('an external write', () => {
   });
 
   test('that was settled late is undone like any other', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, unknown);
     partition.report(id, '0/0', 1, success, [change]);
     partition.report(id, '0/1', 1, refusal);
@@ -195,7 +124,7 @@ describe('an external write', () => {
   });
 
   test('whose repeat is under way when the first attempt tells of itself waits for the repeat', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, unknown);
     partition.nowMs += 2_000;
     partition.fireDueTimers();
@@ -204,7 +133,7 @@ describe('an external write', () => {
   });
 
   test('that tells of itself after the execution has failed opens one incident, and brings nothing back', () => {
-    const { partition, id } = moving();
+    const { partition, id } = movingPartition();
     partition.report(id, '0/0', 1, refusal);
     expect(partition.status(id)).toBe('FAILED');
     const late = () => eventNames(partition.report(id, '0/0', 1, success, [change]));
@@ -215,7 +144,7 @@ describe('an external write', () => {
   });
 
   test('that nobody knows the end of, and that nothing undoes, is never FAILED though its repeat is refused', () => {
-    const { partition, id } = moving({ compensation: '' });
+    const { partition, id } = movingPartition({ compensation: '' });
     partition.report(id, '0/0', 1, unknown);
     partition.nowMs += 2_000;
     partition.fireDueTimers();
@@ -224,7 +153,7 @@ describe('an external write', () => {
   });
 
   test('is undone when the deadline of its intent passes, once it can no longer land', () => {
-    const { partition, id } = moving({ deadlineMs: 5_000 });
+    const { partition, id } = movingPartition({ deadlineMs: 5_000 });
     partition.nowMs = 5_000;
     partition.fireDueTimers();
     expect(partition.status(id)).toBe('COMPENSATING');
@@ -238,7 +167,7 @@ describe('an external write', () => {
   });
 
   test('that waits to be repeated when the deadline passes is undone, not repeated', () => {
-    const { partition, id } = moving({ deadlineMs: 5_000 });
+    const { partition, id } = movingPartition({ deadlineMs: 5_000 });
     partition.nowMs = 4_500;
     partition.report(id, '0/0', 1, unknown);
     const { writes } = partition.state.executions.get(id)!.running!;
@@ -255,7 +184,7 @@ describe('an external write', () => {
   });
 
   test('that nothing undoes is left to a person when the deadline passes', () => {
-    const { partition, id } = moving({ deadlineMs: 5_000, compensation: '' });
+    const { partition, id } = movingPartition({ deadlineMs: 5_000, compensation: '' });
     partition.nowMs = 5_000;
     partition.fireDueTimers();
     expect(partition.status(id)).toBe('STUCK');
@@ -264,7 +193,7 @@ describe('an external write', () => {
   });
 
   test('whose parameters name no target is refused before it leaves', () => {
-    const { partition } = moving();
+    const { partition } = movingPartition();
     const intent = submit(1, 'without', { type: 'operations.move', params: Buffer.from('{}') });
     partition.submit(intent);
     expect(partition.status(intent.executionId)).toBe('FAILED');

@@ -88,6 +88,8 @@ function eventJson(event: Event, logged: LoggedTransition): RawObject {
         detail: kind.value.detail,
         ...changesJson(logged, kind.value),
       };
+    case 'stepSkipped':
+      return stepJson(kind.value);
     case 'stepRetryScheduled':
       return { ...stepJson(kind.value), due_ms: kind.value.dueMs };
     case 'executionFailed':

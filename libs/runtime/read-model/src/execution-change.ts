@@ -28,6 +28,7 @@ export function executionChange(kind: EventKind, late: boolean): ExecutionChange
     case 'stepSucceeded':
     case 'stepFailed':
     case 'stepOutcomeUnknown':
+    case 'stepSkipped':
     case 'forEachEnded':
       return changed(kind.value.executionId, undefined);
     case 'stepRetryScheduled':

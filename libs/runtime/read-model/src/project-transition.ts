@@ -129,6 +129,7 @@ function projectEvent(kind: EventKind, logged: LoggedTransition, late: boolean, 
     case 'executionStarted':
     case 'stepFailed':
     case 'stepOutcomeUnknown':
+    case 'stepSkipped':
     case 'stepRetryScheduled':
     case 'executionSucceeded':
     case 'executionFailed':

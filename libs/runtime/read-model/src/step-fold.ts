@@ -53,6 +53,9 @@ export class StepFold {
           errorDetail: kind.value.detail,
         });
         return;
+      case 'stepSkipped':
+        this.change(kind.value.path, { status: 'SKIPPED', finishedAtMs: logged.timeMs });
+        return;
       case 'stepOutcomeUnknown':
         this.change(kind.value.path, { status: 'UNKNOWN', errorDetail: kind.value.detail });
         return;

@@ -16,10 +16,10 @@ import { callerOf, principalOf } from '../authenticate.js';
 import type { RouteScope } from '../public-api.js';
 import { traceOf } from '../request-scope.js';
 import type { IdempotencyHeaders } from './idempotency.js';
-import { act, operatorActions } from './operator-actions.js';
-import type { OperatorAction, OperatorRoute } from './operator-actions.js';
+import { act, batchActions } from './operator-actions.js';
+import type { BatchAction, OperatorRoute } from './operator-actions.js';
 
-const operated: Readonly<Record<OperatorAction, (typeof batchContracts)['pauseBatch']>> = {
+const operated: Readonly<Record<BatchAction, (typeof batchContracts)['pauseBatch']>> = {
   pause: batchContracts.pauseBatch,
   resume: batchContracts.resumeBatch,
   cancel: batchContracts.cancelBatch,
@@ -91,7 +91,7 @@ export function batchRoutes({ api, experience, route }: RouteScope): void {
     },
   });
 
-  for (const action of operatorActions) {
+  for (const action of batchActions) {
     api.route<OperatorRoute>({
       ...route(operated[action]),
       handler: async (request, reply) => batchAnswerView(await act(experience, action, request, reply)),

@@ -6,17 +6,20 @@ import { principalOf } from '../authenticate.js';
 import type { RouteScope } from '../public-api.js';
 import { traceOf } from '../request-scope.js';
 import type { IdempotencyHeaders } from './idempotency.js';
-import { act, operatorActions } from './operator-actions.js';
-import type { OperatorAction, OperatorRoute } from './operator-actions.js';
+import { act, executionActions } from './operator-actions.js';
+import type { ExecutionAction, OperatorRoute } from './operator-actions.js';
 
 interface SubmitHeaders extends IdempotencyHeaders {
   readonly prefer?: string;
 }
 
-const operated: Readonly<Record<OperatorAction, (typeof intentContracts)['cancelExecution']>> = {
+const operated: Readonly<Record<ExecutionAction, (typeof intentContracts)['cancelExecution']>> = {
   pause: intentContracts.pauseExecution,
   resume: intentContracts.resumeExecution,
   cancel: intentContracts.cancelExecution,
+  retry: intentContracts.retryExecution,
+  skip: intentContracts.skipExecution,
+  compensate: intentContracts.compensateExecution,
 };
 
 export function intentRoutes({ api, experience, route }: RouteScope): void {
@@ -48,7 +51,7 @@ export function intentRoutes({ api, experience, route }: RouteScope): void {
     },
   });
 
-  for (const action of operatorActions) {
+  for (const action of executionActions) {
     api.route<OperatorRoute>({
       ...route(operated[action]),
       handler: async (request, reply) => answerView(await act(experience, action, request, reply)),

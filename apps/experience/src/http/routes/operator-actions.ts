@@ -13,13 +13,16 @@ export interface OperatorRoute {
   Params: IdParams;
 }
 
-export const operatorActions = ['pause', 'resume', 'cancel'] as const;
-export type OperatorAction = (typeof operatorActions)[number];
+/** Of executions; batches know the first three. */
+export const batchActions = ['pause', 'resume', 'cancel'] as const;
+export const executionActions = [...batchActions, 'retry', 'skip', 'compensate'] as const;
+export type BatchAction = (typeof batchActions)[number];
+export type ExecutionAction = (typeof executionActions)[number];
 
 /** Carries an action out and tells the position of what it wrote. */
 export async function act(
   { intake }: Experience,
-  action: OperatorAction,
+  action: ExecutionAction,
   request: FastifyRequest<OperatorRoute>,
   reply: FastifyReply,
 ): Promise<ExecutionAnswer> {

@@ -7,7 +7,7 @@ import type { Decision } from '../decision.js';
 import { refused } from '../decision.js';
 import type { PartitionState } from '../partition-state.js';
 import { refuseCaller } from './caller.js';
-import { cancelOpenSteps } from './fire-timer.js';
+import { cancelOpenSteps } from '../steps/open-steps.js';
 
 /** An operator ends an execution: no compensation, open attempts are cancelled. */
 export function decideCancelExecution(

@@ -2,14 +2,15 @@ import { TimerKind } from '@symphainy/contracts/wal';
 import type { FireTimer } from '@symphainy/contracts/wal';
 import type { ControlState } from '../control/control-state.js';
 import { Draft, nothing } from '../decision.js';
-import type { Decision, Effect } from '../decision.js';
-import type { Running, Write } from '../execution/execution.js';
+import type { Decision } from '../decision.js';
+import type { Running } from '../execution/execution.js';
 import type { PartitionState } from '../partition-state.js';
 import { stepAt, undoneBy } from '../saga/advance.js';
 import { progressOf } from '../steps/drive-for-each.js';
 import { failAttempt, leaveUnknown } from '../steps/end-attempt.js';
 import { endUnsuccessfully, startUndo } from '../steps/end-unsuccessfully.js';
 import { scheduleStep } from '../steps/schedule-step.js';
+import { cancelOpenSteps, leaveOpenWrites } from '../steps/open-steps.js';
 import { schedulingOf } from '../steps/scheduling.js';
 import type { Scheduling } from '../steps/scheduling.js';
 import { forEachOfPage } from '../execution/for-each.js';
@@ -94,38 +95,10 @@ export function startAttempt(
   scheduleStep(draft, scheduling, path, definition, attempt, paramsOf(running, path));
 }
 
-/** Leaves every write that is under way unknown. Answers all writes as they stand then. */
-function leaveOpenWrites(
-  draft: Draft,
-  running: Running,
-  executionId: string,
-  detail: string,
-): ReadonlyMap<string, Write> {
-  const writes = new Map(running.writes);
-  for (const [path, step] of running.steps) {
-    if (step.status !== 'scheduled' || !step.grant || undoneBy(path) !== undefined) continue;
-    const { attempt, decisionId, grant } = step;
-    draft.add({ $case: 'stepOutcomeUnknown', value: { executionId, path, attempt, detail } });
-    writes.delete(path);
-    writes.set(path, { outcome: 'unknown', decisionId, grant });
-  }
-  return writes;
-}
-
 /** A page step is asked again for the page that it failed to give. */
 function paramsOf(running: Running, path: string): Buffer {
   const forEachPath = forEachOfPage(path);
   if (forEachPath === undefined) return Buffer.alloc(0);
   const cursor = running.forEach.get(forEachPath)?.cursor;
   return Buffer.from(`{"cursor":${cursor && cursor.length > 0 ? cursor.toString() : 'null'}}`);
-}
-
-/** Tells the realms of every attempt under way that nobody waits for it any more. */
-export function cancelOpenSteps(executionId: string, steps: Running['steps']): Effect[] {
-  const effects: Effect[] = [];
-  for (const [path, step] of steps) {
-    if (step.status === 'scheduled')
-      effects.push({ type: 'CancelStep', executionId, path, attempt: step.attempt });
-  }
-  return effects;
 }

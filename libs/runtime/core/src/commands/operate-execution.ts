@@ -1,4 +1,3 @@
-import { Operation } from '@symphainy/contracts/wal';
 import type { OperateExecution } from '@symphainy/contracts/wal';
 import { attributionOf } from '../attribution.js';
 import { authorise, denialDetail, isAllowed } from '../authorisation.js';
@@ -6,17 +5,12 @@ import type { ControlState } from '../control/control-state.js';
 import { citySolutionId } from '../control/control-state.js';
 import { Draft, refused } from '../decision.js';
 import type { Decision } from '../decision.js';
-import type { Execution, Running } from '../execution/execution.js';
 import type { PartitionState } from '../partition-state.js';
-import { progressOf } from '../steps/drive-for-each.js';
 import { schedulingOf } from '../steps/scheduling.js';
-import type { Scheduling } from '../steps/scheduling.js';
-import { goOn, statusIn } from '../steps/start-nodes.js';
 import { refuseCaller } from './caller.js';
-import { startAttempt } from './fire-timer.js';
-import { endWhenDriven } from './report-step.js';
+import { operationRule } from './operations.js';
 
-/** An operator pauses or resumes: nothing new starts while paused, what is under way comes to its end. */
+/** An operator acts on an execution. Which operations there are, and what they do, is in `operations.ts`. */
 export function decideOperateExecution(
   state: PartitionState,
   control: ControlState,
@@ -28,22 +22,26 @@ export function decideOperateExecution(
   if (!caller) return refused('', 'SYM-RT-0001', 'the command names no caller');
   const refusal = refuseCaller(control, caller, nowMs);
   if (refusal) return refusal;
+  const { tenantId } = caller;
   const execution = state.executions.get(executionId);
-  if (!execution || execution.tenantId !== caller.tenantId) {
-    return refused(caller.tenantId, 'SYM-EX-0004', `there is no execution ${executionId}`);
+  if (!execution || execution.tenantId !== tenantId) {
+    return refused(tenantId, 'SYM-EX-0004', `there is no execution ${executionId}`);
   }
+  const rule = operationRule(operation);
+  if (!rule) return refused(tenantId, 'SYM-EX-0001', `there is no operation ${operation}`);
   const { running } = execution;
-  const pause = operation === Operation.OPERATION_PAUSE;
-  const answer = { type: 'execution', executionId } as const;
-  if (!running || !canOperate(execution)) {
-    const verb = pause ? 'paused' : 'resumed';
+  if (!running) {
     return refused(
-      caller.tenantId,
+      tenantId,
       'SYM-RT-0010',
-      `the execution is ${execution.phase.status} and cannot be ${verb}`,
+      `${rule.name}: the execution is ${execution.phase.status} already`,
     );
   }
-  if (running.paused === pause) return { type: 'nothing', answer };
+  const scheduling = schedulingOf(control, state.partition, execution, running, nowMs);
+  const why = rule.refusal(execution, running, scheduling);
+  if (why !== undefined) return refused(tenantId, 'SYM-RT-0010', why);
+  const answer = { type: 'execution', executionId } as const;
+  if (rule.isDone(running)) return { type: 'nothing', answer };
 
   const attribution = attributionOf(caller, intentId, citySolutionId, 1, traceParent);
   const decided = authorise(control, {
@@ -53,7 +51,7 @@ export function decideOperateExecution(
       action: 'city.operate_execution',
       resourceType: 'Solution',
       resourceId: running.attribution.solutionId,
-      context: { channel: caller.channel, execution_id: executionId, operation: pause ? 'pause' : 'resume' },
+      context: { channel: caller.channel, execution_id: executionId, operation: rule.name },
     },
     params: undefined,
     executionId,
@@ -64,33 +62,8 @@ export function decideOperateExecution(
   const draft = new Draft();
   draft.add({ $case: 'policyDecided', value: decided });
   if (!isAllowed(decided)) {
-    return draft.decided(caller.tenantId, {
-      type: 'denied',
-      code: 'SYM-RT-0019',
-      detail: denialDetail(decided),
-    });
+    return draft.decided(tenantId, { type: 'denied', code: 'SYM-RT-0019', detail: denialDetail(decided) });
   }
-  if (pause) draft.add({ $case: 'executionPaused', value: { executionId, reason, attribution } });
-  else {
-    draft.add({ $case: 'executionResumed', value: { executionId, attribution } });
-    resume(draft, schedulingOf(control, state.partition, execution, running, nowMs), running);
-  }
-  return draft.decided(caller.tenantId, answer);
-}
-
-function canOperate(execution: Execution): boolean {
-  return ['RUNNING', 'WAITING', 'PAUSED'].includes(execution.phase.status);
-}
-
-/** Starts what would have started meanwhile. */
-function resume(draft: Draft, scheduling: Scheduling, running: Running): void {
-  const { nowMs } = scheduling;
-  for (const [path, step] of running.steps) {
-    if (step.status === 'retrying' && step.dueMs <= nowMs)
-      startAttempt(draft, scheduling, running, path, step.attempt);
-  }
-  for (const [path, forEach] of running.forEach) {
-    if (!forEach.ended) endWhenDriven(draft, scheduling, running, path, progressOf(forEach));
-  }
-  goOn(draft, scheduling, statusIn(running));
+  rule.carryOut(draft, { execution, running, scheduling, attribution, reason });
+  return draft.decided(tenantId, answer);
 }

@@ -18,8 +18,12 @@ export type Phase =
   | { readonly status: 'WAITING' }
   /** An operator stopped it; what is under way comes to its end, nothing new starts. */
   | { readonly status: 'PAUSED' }
-  /** An incident is open: a person must decide. */
-  | { readonly status: 'STUCK'; readonly incidentId: string }
+  /** An incident is open: a person must decide. `undoing`: it came while the execution was being undone, why. */
+  | {
+      readonly status: 'STUCK';
+      readonly incidentId: string;
+      readonly undoing: { readonly code: string; readonly detail: string } | undefined;
+    }
   /** It failed and undoes what it changed outside. */
   | { readonly status: 'COMPENSATING'; readonly code: string; readonly detail: string }
   | { readonly status: 'SUCCEEDED' }

@@ -119,6 +119,27 @@ function runMigration(log: GoldenLog): void {
   log.frame(1, 'the item ends', endChild('pages', 0, 'POL-2', 'FAILED'));
 }
 
+/** What a person does with executions that are stuck, or that are to be undone. */
+function runOperators(log: GoldenLog): void {
+  const caller = { ...ada, sessionId: 'ses_1_second' };
+  const writes = { caller, type: 'operations.move', solutionId: 'moving', params: Buffer.from('{"key":"POL-3"}') };
+  const operate = (name: string, operation: Operation): CommandKind => {
+    const ids = { executionId: executionId(name), intentId: intentId(`${name} ${operation}`) };
+    return { $case: 'operateExecution', value: { ...ids, caller, operation, reason: 'seen to' } };
+  };
+  const intime = { ...writes, deadlineMs: log.nowMs + 1 };
+  log.frame(1, 'a write with little time, and one with none to spare', submit(1, 'stuck', intime), submit(1, 'regretted', writes));
+  log.frame(1, 'its outcome is unknown, and no time is left: it is stuck', report('stuck', '0/0', 1, unknown));
+  log.frame(1, 'a person has seen to it', operate('stuck', Operation.OPERATION_SKIP));
+  log.frame(1, 'it goes on', report('stuck', '0/1', 1, success()));
+  log.frame(1, 'the other writes', report('regretted', '0/0', 1, success(), [written]));
+  log.frame(1, 'and is to be undone', operate('regretted', Operation.OPERATION_COMPENSATE));
+  const broken: Outcome = { $case: 'failure', value: { code: 'SYM-RL-0001', detail: 'gone', retryable: false } };
+  log.frame(1, 'which fails: it is stuck', report('regretted', '0/0~undo', 1, broken));
+  log.frame(1, 'it is tried once more', operate('regretted', Operation.OPERATION_RETRY));
+  log.frame(1, 'and is undone', report('regretted', '0/0~undo', 2, success(), [written]));
+}
+
 function endChild(name: string, index: number, key: string, status: string): CommandKind {
   const childId = belongingId('execution', executionId(name), '0', key);
   return { $case: 'endChild', value: { executionId: executionId(name), path: '0', index, childId, status, code: '' } };
@@ -185,5 +206,6 @@ export function runGoldenScript(): readonly GoldenRecord[] {
   log.frame(0, 'a session is closed', { $case: 'closeSession', value: { ...session, intentId: intentId('close', 0) } });
   recordFacts(log, 'last', lastFacts);
   runMigration(log);
+  runOperators(log);
   return log.records;
 }

@@ -83,7 +83,8 @@ export function startUndo(
   });
 }
 
-function compensationOf(scheduling: Scheduling, path: string): string | undefined {
+/** The intent that undoes the step at a path, if there is one. */
+export function compensationOf(scheduling: Scheduling, path: string): string | undefined {
   const step = stepAt(scheduling.definition, path);
   if (!step) return undefined;
   return (

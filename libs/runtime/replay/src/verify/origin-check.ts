@@ -141,6 +141,7 @@ class TransitionCheck {
       case 'stepSucceeded':
       case 'stepFailed':
       case 'stepOutcomeUnknown':
+      case 'stepSkipped':
       case 'stepRetryScheduled':
       case 'artifactRecorded':
       case 'incidentOpened':

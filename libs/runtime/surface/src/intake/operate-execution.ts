@@ -63,8 +63,17 @@ export function operateExecution(
   );
 }
 
+const operations: ReadonlyMap<string, Operation> = new Map([
+  ['pause', Operation.OPERATION_PAUSE],
+  ['resume', Operation.OPERATION_RESUME],
+  ['retry', Operation.OPERATION_RETRY],
+  ['skip', Operation.OPERATION_SKIP],
+  ['compensate', Operation.OPERATION_COMPENSATE],
+]);
+
 function operationOf(text: string): Operation {
-  if (text === 'pause') return Operation.OPERATION_PAUSE;
-  if (text === 'resume') return Operation.OPERATION_RESUME;
-  throw symphainyError({ code: 'SYM-EX-0001', detail: `there is no operation '${text}': pause or resume` });
+  const operation = operations.get(text);
+  if (operation !== undefined) return operation;
+  const detail = `there is no operation '${text}', but ${[...operations.keys()].join(', ')}`;
+  throw symphainyError({ code: 'SYM-EX-0001', detail });
 }

@@ -23,6 +23,12 @@ export enum Operation {
   /** OPERATION_PAUSE - Nothing new starts; what is under way comes to its end. */
   OPERATION_PAUSE = 1,
   OPERATION_RESUME = 2,
+  /** OPERATION_RETRY - Of an execution that is stuck: the step that a person was waited for is tried once more. */
+  OPERATION_RETRY = 3,
+  /** OPERATION_SKIP - Of an execution that is stuck: a person has seen to the step, which counts as done. */
+  OPERATION_SKIP = 4,
+  /** OPERATION_COMPENSATE - What it wrote is undone, in reverse. */
+  OPERATION_COMPENSATE = 5,
 }
 
 export interface Command {

@@ -47,6 +47,7 @@ export interface Event {
     | { $case: "forEachEnded"; value: ForEachEnded }
     | { $case: "executionPaused"; value: ExecutionPaused }
     | { $case: "executionResumed"; value: ExecutionResumed }
+    | { $case: "stepSkipped"; value: StepSkipped }
     | undefined;
 }
 
@@ -144,6 +145,13 @@ export interface StepOutcomeUnknown {
   path: string;
   attempt: number;
   detail: string;
+}
+
+/** A person has seen to a step that was stuck: it counts as done. */
+export interface StepSkipped {
+  executionId: string;
+  path: string;
+  attempt: number;
 }
 
 export interface CompensationStarted {
@@ -385,6 +393,9 @@ export const Event: MessageFns<Event> = {
         break;
       case "executionResumed":
         ExecutionResumed.encode(message.kind.value, writer.uint32(242).fork()).join();
+        break;
+      case "stepSkipped":
+        StepSkipped.encode(message.kind.value, writer.uint32(250).fork()).join();
         break;
     }
     return writer;
@@ -646,6 +657,14 @@ export const Event: MessageFns<Event> = {
             message.kind = { $case: "executionResumed", value: ExecutionResumed.decode(reader, reader.uint32()) };
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.kind = { $case: "stepSkipped", value: StepSkipped.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -841,6 +860,12 @@ export const Event: MessageFns<Event> = {
       case "executionResumed": {
         if (object.kind?.value !== undefined && object.kind?.value !== null) {
           message.kind = { $case: "executionResumed", value: ExecutionResumed.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "stepSkipped": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "stepSkipped", value: StepSkipped.fromPartial(object.kind.value) };
         }
         break;
       }
@@ -1861,6 +1886,85 @@ export const StepOutcomeUnknown: MessageFns<StepOutcomeUnknown> = {
     message.path = object.path ?? "";
     message.attempt = object.attempt ?? 0;
     message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseStepSkipped(): StepSkipped {
+  return { executionId: "", path: "", attempt: 0 };
+}
+
+export const StepSkipped: MessageFns<StepSkipped> = {
+  encode(message: StepSkipped, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executionId !== "") {
+      writer.uint32(10).string(message.executionId);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepSkipped {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepSkipped();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StepSkipped>): StepSkipped {
+    return StepSkipped.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepSkipped>): StepSkipped {
+    const message = createBaseStepSkipped();
+    message.executionId = object.executionId ?? "";
+    message.path = object.path ?? "";
+    message.attempt = object.attempt ?? 0;
     return message;
   },
 };

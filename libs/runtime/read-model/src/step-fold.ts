@@ -1,8 +1,9 @@
 /**
  * The steps of one execution from its events. A step is a path; what is shown is its last attempt.
  * Status: SCHEDULED, UNKNOWN (whether it wrote), WAITING (for a retry), STUCK (an incident is open),
- * SUCCEEDED, FAILED, or CANCELLED when the execution ended before the step did. A page of a for-each is a step
- * (`…/page/2`), and so is what undoes another (`…~undo`); the items of a batch are executions.
+ * SUCCEEDED, SKIPPED (a person has seen to it), FAILED, or CANCELLED when the execution ended before the step
+ * did. A page of a for-each is a step (`…/page/2`), and so is what undoes another (`…~undo`); the items of a
+ * batch are executions.
  */
 import { assertNever } from '@symphainy/kernel';
 import type { StepView } from '@symphainy/contracts/runtime';

@@ -10,14 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPlatformLog } from '@symphainy/local-platform';
 import { databaseText } from './evidence/database-text.js';
 import { findBytes } from './evidence/find-bytes.js';
+import { migrateArguments } from './platform/own-target.js';
 import { generateLegacyFile, projectRoot, runCommand } from './platform/run-command.js';
 import { temporaryFolder } from './platform/test-platform.js';
 
-const mapping = join(projectRoot, 'examples/insurance-migration/mapping.yaml');
-const redefineMaps = [
-  'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA',
-  'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
-];
 const policies = 150;
 
 interface ManifestLine {
@@ -164,13 +160,7 @@ describe('symphainy migrate', () => {
     legacy = join(folder, 'legacy');
     await mkdir(legacy);
     await generateLegacyFile(legacy, 40, 3);
-    source = [
-      'migrate',
-      ...['--source', join(legacy, 'policy-master.dat'), '--copybook', join(legacy, 'policy-master.cpy')],
-      ...['--mapping', mapping, '--record-format', 'V'],
-      ...redefineMaps.flatMap((map) => ['--redefine-map', map]),
-      ...['--out', join(folder, 'migrate'), '--json'],
-    ];
+    source = [...migrateArguments(legacy), ...['--out', join(folder, 'migrate'), '--json']];
   });
 
   test('says what it would do without starting anything', async () => {

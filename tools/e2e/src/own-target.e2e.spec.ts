@@ -1,9 +1,10 @@
 /** A target of one's own, described by a file: its secret, and what happens when somebody else writes too. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EntityServer } from '@symphainy/public-works-external-system/testing/entity-server';
-import { generateLegacyFile, projectRoot, runCommand } from './platform/run-command.js';
+import { migrateArguments, writeTargetFile } from './platform/own-target.js';
+import { generateLegacyFile, runCommand } from './platform/run-command.js';
 import type { Ended } from './platform/run-command.js';
 import { temporaryFolder } from './platform/test-platform.js';
 
@@ -29,24 +30,9 @@ describe('symphainy migrate --target', () => {
 
   async function migrate(name: string, conflicts: string, secret: string | undefined): Promise<Ended> {
     const target = join(folder, `${name}.yaml`);
-    await writeFile(
-      target,
-      [
-        'system: own_system',
-        `base_url: ${server.url}`,
-        'path: /v1/{collection}/{key}',
-        'secret: own_target',
-        `schema: ${join(projectRoot, 'examples/insurance-migration/target-schema.json')}`,
-        `conflict_resolution: ${conflicts}`,
-      ].join('\n'),
-    );
+    await writeTargetFile(target, server.url, conflicts);
     const args = [
-      ...['migrate', '--source', join(legacy, 'policy-master.dat')],
-      ...['--copybook', join(legacy, 'policy-master.cpy'), '--record-format', 'V'],
-      ...['--mapping', join(projectRoot, 'examples/insurance-migration/mapping.yaml')],
-      ...['--redefine-map', 'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA'],
-      '--redefine-map',
-      'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
+      ...migrateArguments(legacy),
       ...['--target', target, '--limit', String(limit), '--out', join(folder, name), '--json'],
     ];
     return runCommand(args, {

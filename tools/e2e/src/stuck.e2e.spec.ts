@@ -2,12 +2,13 @@
  * An execution that waits for a person: what it wrote could not be undone, because somebody else had changed it.
  * The person mends that, lets it be tried once more, and the migration that waited for it comes to its end.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonObject } from '@symphainy/kernel';
 import { EntityServer } from '@symphainy/public-works-external-system/testing/entity-server';
-import { generateLegacyFile, projectRoot, runCommand } from './platform/run-command.js';
+import { migrateArguments, writeTargetFile } from './platform/own-target.js';
+import { generateLegacyFile, runCommand } from './platform/run-command.js';
 import { temporaryFolder } from './platform/test-platform.js';
 import { until } from './until.js';
 
@@ -44,26 +45,11 @@ function overtakeAfterWrite(): { readonly path: () => string | undefined; readon
 
 test('is found, cannot be skipped while it is being undone, and goes on when it is retried', async () => {
   const target = join(folder, 'target.yaml');
-  await writeFile(
-    target,
-    [
-      'system: own_system',
-      `base_url: ${server.url}`,
-      'path: /v1/{collection}/{key}',
-      'secret: own_target',
-      `schema: ${join(projectRoot, 'examples/insurance-migration/target-schema.json')}`,
-    ].join('\n'),
-  );
-  const example = join(projectRoot, 'examples/insurance-migration');
-  const legacy = join(folder, 'legacy/policy-master');
+  await writeTargetFile(target, server.url, 'incident');
   const { path, ours } = overtakeAfterWrite();
   const migration = runCommand(
     [
-      ...['migrate', '--source', `${legacy}.dat`, '--copybook', `${legacy}.cpy`, '--record-format', 'V'],
-      ...['--mapping', join(example, 'mapping.yaml')],
-      ...['--redefine-map', 'PM-RECORD-TYPE:C=PM-CUSTOMER-DATA,P=PM-POLICY-DATA'],
-      '--redefine-map',
-      'PM-PO-PRODUCT-CODE:MOT=PM-MOTOR-DATA,HSE=PM-HOUSE-DATA,END=PM-ENDOWMENT-DATA,COM=PM-COMMERCIAL-DATA',
+      ...migrateArguments(join(folder, 'legacy')),
       ...['--target', target, '--limit', '1', '--out', join(folder, 'run'), '--json'],
     ],
     { environment: { SYMPHAINY_SECRET_OWN_TARGET: token } },

@@ -51,7 +51,7 @@ export { faultOfSchemaFinding } from './schema-fault.js';
 export type { SchemaFinding } from './schema-fault.js';
 export { seal, unseal } from './sealed.js';
 export type { DataKey, Sealed } from './sealed.js';
-export { signClaim, verifyClaim } from './signed-claim.js';
+export { sessionPrefix, signClaim, verifyClaim } from './signed-claim.js';
 export type { Claim, ClaimKind } from './signed-claim.js';
 export {
   conflictResolutions,

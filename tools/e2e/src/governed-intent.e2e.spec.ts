@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { signClaim } from '@symphainy/kernel';
+import { sessionPrefix, signClaim } from '@symphainy/kernel';
 import { sampleParams } from '@symphainy/local-platform';
 import { Api, textIn } from './api/api.js';
 import type { ApiResponse } from './api/api.js';
@@ -267,7 +267,8 @@ describe('A governed intent', () => {
     test('in a session of another tenant, one that expired or one that nobody gave out is refused', async () => {
       expectProblem(await submit({}, { api: globex }), 401, 'SYM-RT-0002');
       const secret = Buffer.from((await platform.key('claim-secret')).trim(), 'hex');
-      const [body] = session.split('.') as [string];
+      expect(session).toMatch(/^ses_/);
+      const [body] = session.slice(sessionPrefix.length).split('.') as [string];
       const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
         t: string;
         s: { sid: string };

@@ -2,6 +2,8 @@
  * What a session says of itself. Only Runtime can tell whether it signed it and whether it was closed;
  * it does so wherever the session is used. Here it is merely read back to its owner.
  */
+import { sessionPrefix } from '@symphainy/kernel';
+
 export interface SessionStatement {
   readonly tenantId: string;
   readonly expiresAtMs: number;
@@ -10,8 +12,9 @@ export interface SessionStatement {
 const claimLengthMax = 8192;
 
 export function readSession(sessionId: string): SessionStatement | undefined {
-  if (sessionId.length > claimLengthMax || !/^[\w-]+\.[\w-]+$/.test(sessionId)) return undefined;
-  const payload = parse(Buffer.from(sessionId.slice(0, sessionId.indexOf('.')), 'base64url').toString());
+  if (sessionId.length > claimLengthMax || !/^ses_[\w-]+\.[\w-]+$/.test(sessionId)) return undefined;
+  const body = sessionId.slice(sessionPrefix.length, sessionId.indexOf('.'));
+  const payload = parse(Buffer.from(body, 'base64url').toString());
   if (typeof payload !== 'object' || payload === null) return undefined;
   const { k: kind, t: tenantId, e: expiresAtMs } = payload as Record<string, unknown>;
   if (kind !== 'session' || typeof tenantId !== 'string' || typeof expiresAtMs !== 'number') return undefined;

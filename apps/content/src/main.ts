@@ -6,7 +6,7 @@
  */
 import { runRealm } from '@symphainy/platform-sdk-realm-host';
 import { AdaptedSystems, MainframeFile, RestTarget } from '@symphainy/public-works-external-system';
-import { EnvironmentSecrets, FileSecrets } from '@symphainy/public-works-secrets';
+import { EnvironmentSecrets, FileSecrets, secretsOf } from '@symphainy/public-works-secrets';
 import { contentRealm } from '@symphainy/realm-content';
 import { optionalEnv } from '@symphainy/service-host';
 
@@ -16,7 +16,10 @@ const roots = (optionalEnv('SYMPHAINY_SOURCE_DIRECTORIES') ?? '').split(':').fil
 
 const systems = new AdaptedSystems({
   sources: { mainframe_adapter: (system, settings) => MainframeFile.open(system, settings, { roots }) },
-  targets: { rest_adapter: (system, settings) => RestTarget.open(system, settings, { secrets }) },
+  targets: {
+    rest_adapter: (system, settings, tenantId) =>
+      RestTarget.open(system, settings, { secrets: secretsOf(secrets, tenantId) }),
+  },
 });
 
 await runRealm(contentRealm({ systems }));

@@ -8,19 +8,19 @@ import type { SystemBinding } from './system-binding.js';
 import { badBinding } from './system-binding.js';
 
 /** Makes an adapter from the settings of a binding; throws SYM-CT-0001 or what reading its files throws. */
-export type MakeAdapter<Adapter> = (system: string, settings: JsonObject) => Adapter;
+export type MakeAdapter<Adapter> = (system: string, settings: JsonObject, tenantId: string) => Adapter;
 
 export interface Adapters {
   readonly sources: Readonly<Record<string, MakeAdapter<RecordSource>>>;
   readonly targets: Readonly<Record<string, MakeAdapter<EntityTarget & { close(): void }>>>;
 }
 
-/** What a realm is given: systems by their bindings. */
+/** What a realm is given: the systems of a tenant by their bindings. */
 export interface ExternalSystems {
   /** The source of that name among the bindings; throws SYM-CT-0001. */
-  source(system: string, bindings: readonly SystemBinding[]): RecordSource;
+  source(system: string, bindings: readonly SystemBinding[], tenantId: string): RecordSource;
   /** The target of that name among the bindings; throws SYM-CT-0001. */
-  target(system: string, bindings: readonly SystemBinding[]): EntityTarget;
+  target(system: string, bindings: readonly SystemBinding[], tenantId: string): EntityTarget;
 }
 
 /** Adapters that are kept at once: more settings than these take turns. */
@@ -34,12 +34,12 @@ export class AdaptedSystems implements ExternalSystems {
 
   constructor(private readonly adapters: Adapters) {}
 
-  source(system: string, bindings: readonly SystemBinding[]): RecordSource {
-    return adapted(this.adapters.sources, this.sources, system, bindings);
+  source(system: string, bindings: readonly SystemBinding[], tenantId: string): RecordSource {
+    return adapted(this.adapters.sources, this.sources, system, bindings, tenantId);
   }
 
-  target(system: string, bindings: readonly SystemBinding[]): EntityTarget {
-    return adapted(this.adapters.targets, this.targets, system, bindings);
+  target(system: string, bindings: readonly SystemBinding[], tenantId: string): EntityTarget {
+    return adapted(this.adapters.targets, this.targets, system, bindings, tenantId);
   }
 
   close(): void {
@@ -53,6 +53,7 @@ function adapted<Adapter>(
   known: BoundedCache<Adapter>,
   system: string,
   bindings: readonly SystemBinding[],
+  tenantId: string,
 ): Adapter {
   const binding = bindings.find((one) => one.system === system);
   if (!binding) throw badBinding(system, 'the solution binds no such system to this realm');
@@ -62,5 +63,7 @@ function adapted<Adapter>(
     const names = Object.keys(makers).join(', ');
     throw badBinding(system, `its adapter ${adapter} is none that can be used here: ${names}`);
   }
-  return known.getOrMake(canonicalJson({ system, adapter, settings }), () => make(system, settings));
+  // An adapter has its tenant's secrets: two tenants never share one, though their settings be equal.
+  const key = canonicalJson({ tenantId, system, adapter, settings });
+  return known.getOrMake(key, () => make(system, settings, tenantId));
 }

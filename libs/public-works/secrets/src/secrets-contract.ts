@@ -2,16 +2,39 @@
 import { expect, test } from '@jest/globals';
 import type { Secrets } from './secrets.js';
 
-/** @param adapter answers secrets of which exactly those given are there. */
-export function secretsContract(
-  adapter: (given: Readonly<Record<string, string>>) => Promise<Secrets>,
-): void {
+type Given = Readonly<Record<string, string>>;
+
+/** @param adapter answers secrets of which exactly those given are there: of all tenants, and of `ten_a` alone. */
+export function secretsContract(adapter: (shared: Given, ofTenantA?: Given) => Promise<Secrets>): void {
   const missing = expect.objectContaining({ code: 'SYM-SE-0001' });
 
   test('a secret is found by its name', async () => {
     const secrets = await adapter({ POLICY_API: 'one', OTHER: 'two' });
     await expect(secrets.get('POLICY_API')).resolves.toBe('one');
     await expect(secrets.get('OTHER')).resolves.toBe('two');
+  });
+
+  test("a tenant's own secret comes before the one that all share, and is nobody else's", async () => {
+    const secrets = await adapter({ SHARED: 'all', BOTH: 'all' }, { BOTH: 'a', OWN: 'a' });
+    await expect(secrets.get('BOTH', 'ten_a')).resolves.toBe('a');
+    await expect(secrets.get('OWN', 'ten_a')).resolves.toBe('a');
+    await expect(secrets.get('SHARED', 'ten_a')).resolves.toBe('all');
+    await expect(secrets.get('BOTH', 'ten_b')).resolves.toBe('all');
+    await expect(secrets.get('OWN', 'ten_b')).rejects.toEqual(missing);
+    await expect(secrets.get('OWN')).rejects.toEqual(missing);
+  });
+
+  test.each([
+    ['ten_a__OWN', 'ten_b'],
+    ['ten_a-_OWN', 'ten_b'],
+    ['ten_a/OWN', 'ten_b'],
+    ['ten_a', 'ten_b'],
+    ['OWN', '../ten_a'],
+    ['OWN', 'TEN_A'],
+    ['OWN', ''],
+  ])("the name %j of tenant %j does not lead to another tenant's secret", async (name, tenantId) => {
+    const secrets = await adapter({}, { OWN: 'a' });
+    await expect(secrets.get(name, tenantId)).rejects.toEqual(missing);
   });
 
   test('a secret keeps its blanks and signs', async () => {
@@ -30,7 +53,7 @@ export function secretsContract(
     await expect((await adapter({ EMPTY: '' })).get('EMPTY')).rejects.toEqual(missing);
   });
 
-  test.each(['', '../GIVEN', 'a/b', '.GIVEN', 'GIVEN\n', 'a'.repeat(65), '__proto__'])(
+  test.each(['', '../GIVEN', 'a/b', '.GIVEN', 'GIVEN\n', 'a'.repeat(65), '__proto__', 'A__B', 'A-_B'])(
     'the name %j leads nowhere',
     async (name) => {
       await expect((await adapter({ GIVEN: 'x' })).get(name)).rejects.toEqual(missing);

@@ -38,6 +38,6 @@ export class GrantIssuer {
     const bindings = solution?.document.domainServiceBindings[order.realm] ?? [];
     const name = bindings.find((binding) => binding.system === system)?.settings.write_secret;
     if (typeof name !== 'string') return Buffer.alloc(0);
-    return Buffer.from(await this.parts.secrets.get(name));
+    return Buffer.from(await this.parts.secrets.get(name, tenantId));
   }
 }

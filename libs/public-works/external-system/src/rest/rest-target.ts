@@ -7,7 +7,7 @@
  */
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
 import { RetryableError, TerminalError, canonicalJson, sha256Hex } from '@symphainy/kernel';
-import type { Secrets } from '@symphainy/public-works-secrets';
+import type { TenantSecrets } from '@symphainy/public-works-secrets';
 import type { Dispatcher } from 'undici';
 import { Agent, request } from 'undici';
 import type { EntityName, EntityTarget, EntityWrite, StoredEntity, WriteOutcome } from '../entity-target.js';
@@ -19,7 +19,7 @@ import { readRestSettings } from './settings.js';
 
 export interface RestTargetOptions {
   /** By which the secret for reading is found. */
-  readonly secrets: Secrets;
+  readonly secrets: TenantSecrets;
   /** Milliseconds since 1970; the system clock unless told otherwise. */
   readonly now?: () => number;
 }
@@ -30,7 +30,7 @@ const toldLengthMax = 300;
 
 export class RestTarget implements EntityTarget {
   private readonly agent: Agent;
-  private readonly secrets: Secrets;
+  private readonly secrets: TenantSecrets;
   private readonly now: () => number;
 
   private constructor(

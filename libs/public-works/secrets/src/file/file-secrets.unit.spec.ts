@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -14,11 +14,19 @@ describe('secrets from files', () => {
     for (const [name, secret] of Object.entries(given)) await writeFile(join(folder, name), secret);
     return folder;
   };
+  const tenantFolder = async (folder: string, tenantId: string, given: Readonly<Record<string, string>>) => {
+    await mkdir(join(folder, tenantId));
+    for (const [name, secret] of Object.entries(given)) await writeFile(join(folder, tenantId, name), secret);
+  };
   afterEach(async () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
   });
 
-  secretsContract(async (given) => new FileSecrets(await folderWith(given)));
+  secretsContract(async (shared, own = {}) => {
+    const folder = await folderWith(shared);
+    await tenantFolder(folder, 'ten_a', own);
+    return new FileSecrets(folder);
+  });
 
   test('the line break that editors add is not part of the secret', async () => {
     const secrets = new FileSecrets(await folderWith({ TOKEN: 'abc\n' }));

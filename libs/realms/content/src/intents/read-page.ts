@@ -41,7 +41,7 @@ export function readPageIntent(systems: ExternalSystems): IntentDefinition {
     timeoutMs: 120_000,
     async handle({ params: { source, cursor = null } }, context) {
       const { digest, heads, next } = await systems
-        .source(source, context.bindings)
+        .source(source, context.bindings, context.tenantId)
         .readPage(cursor, pageLimits(source, someDigest), context.signal);
       const items = heads.map((head) => itemOf(source, digest, head));
       const origin = {

@@ -48,7 +48,7 @@ export function readRecordIntent(systems: ExternalSystems): IntentDefinition {
     async handle({ params }, context) {
       const { source, digest, record_index: recordIndex, offset, length } = params;
       const { json } = await systems
-        .source(source, context.bindings)
+        .source(source, context.bindings, context.tenantId)
         .readRecord({ recordIndex, offset, length }, digest);
       const origin = {
         tenantId: context.tenantId,

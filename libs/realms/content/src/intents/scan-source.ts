@@ -22,7 +22,7 @@ export function scanSourceIntent(systems: ExternalSystems): IntentDefinition {
     timeoutMs: 600_000,
     async handle({ params: { source } }, context) {
       const scan = await systems
-        .source(source, context.bindings)
+        .source(source, context.bindings, context.tenantId)
         .scan(context.signal, (percent) => context.heartbeat(percent));
       const { tenantId } = context;
       const origin = { tenantId, system: source, collection: 'records', key: '', version: scan.digest };

@@ -31,7 +31,7 @@ export function undoWriteIntent(systems: ExternalSystems): IntentDefinition {
       const permission = await context.grant({ system, collection, key });
       const name = { collection, key };
       const order = { system, name, idempotencyKey: context.stepKey, permission };
-      const target = systems.target(system, context.bindings);
+      const target = systems.target(system, context.bindings, context.tenantId);
       const { undo, writtenDigest } = await findUndo(target, order, context);
       if (undo.type === 'impossible') throw cannotUndo(order, undo.reason);
       if (undo.type === 'nothing') {

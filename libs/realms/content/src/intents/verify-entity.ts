@@ -21,7 +21,9 @@ export function verifyEntityIntent(systems: ExternalSystems): IntentDefinition {
       const receipt = readReceipt(inputObject(context, 'write_receipt'));
       const { system } = receipt;
       const { collection, key } = entity;
-      const found = await systems.target(system, context.bindings).read({ collection, key }, context.signal);
+      const found = await systems
+        .target(system, context.bindings, context.tenantId)
+        .read({ collection, key }, context.signal);
       const verification = verified(entity, receipt, found);
       const origin = { tenantId: context.tenantId, system, collection, key, version: found?.version ?? '' };
       return {

@@ -48,7 +48,7 @@ async function written(
   const { tenantId, signal } = context;
   const system = targetOf(params, context);
   const permission = await context.grant({ system, collection, key });
-  const target = systems.target(system, context.bindings);
+  const target = systems.target(system, context.bindings, context.tenantId);
   const order = {
     system,
     name: { collection, key },
@@ -78,7 +78,9 @@ async function planned(
   system: string,
   context: HandlerContext,
 ): Promise<HandlerResult> {
-  const found = await systems.target(system, context.bindings).read({ collection, key }, context.signal);
+  const found = await systems
+    .target(system, context.bindings, context.tenantId)
+    .read({ collection, key }, context.signal);
   const would = !found ? 'create' : isSame(found.document, document) ? 'leave' : 'replace';
   const plan = {
     system,

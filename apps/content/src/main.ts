@@ -2,7 +2,7 @@
  * Serves the realm content. Beside what every realm reads from its environment:
  * SYMPHAINY_SECRET_<NAME> or, where SYMPHAINY_SECRETS_DIRECTORY is set, a file there for each secret by
  * which systems are read; SYMPHAINY_SOURCE_DIRECTORIES, a list separated by `:`, in which files and
- * copybooks must lie (anywhere unless set).
+ * copybooks must lie (anywhere unless set), `{tenant}` in it standing for the id of the tenant.
  */
 import { runRealm } from '@symphainy/platform-sdk-realm-host';
 import { AdaptedSystems, MainframeFile, RestTarget } from '@symphainy/public-works-external-system';
@@ -15,7 +15,12 @@ const secrets = secretsDirectory ? new FileSecrets(secretsDirectory) : new Envir
 const roots = (optionalEnv('SYMPHAINY_SOURCE_DIRECTORIES') ?? '').split(':').filter((root) => root !== '');
 
 const systems = new AdaptedSystems({
-  sources: { mainframe_adapter: (system, settings) => MainframeFile.open(system, settings, { roots }) },
+  sources: {
+    mainframe_adapter: (system, settings, tenantId) =>
+      MainframeFile.open(system, settings, {
+        roots: roots.map((root) => root.replaceAll('{tenant}', tenantId)),
+      }),
+  },
   targets: {
     rest_adapter: (system, settings, tenantId) =>
       RestTarget.open(system, settings, { secrets: secretsOf(secrets, tenantId) }),

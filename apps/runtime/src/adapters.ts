@@ -1,10 +1,11 @@
 /** The adapters of this process, chosen by configuration. The only place that knows them. */
 import { PostgresOwnership } from '@symphainy/public-works-ownership';
 import { PostgresReadStore } from '@symphainy/public-works-read-store';
-import { EnvironmentSecrets } from '@symphainy/public-works-secrets';
+import { EnvironmentSecrets, FileSecrets } from '@symphainy/public-works-secrets';
 import type { Secrets } from '@symphainy/public-works-secrets';
 import { KafkaWal, MemoryWal, PostgresWal } from '@symphainy/public-works-wal';
 import type { Wal } from '@symphainy/public-works-wal';
+import { optionalEnv } from '@symphainy/service-host';
 import type { Logger } from 'pino';
 import type { RuntimeConfig } from './config.js';
 
@@ -31,7 +32,8 @@ export function chooseReadStore(config: RuntimeConfig): PostgresReadStore {
   return new PostgresReadStore({ connectionString: config.databaseUrl });
 }
 
-/** SYMPHAINY_SECRET_<NAME>: write secrets of external systems, which only grants carry. */
+/** Write secrets of external systems, which only grants carry: files where there is a folder, else variables. */
 export function chooseSecrets(): Secrets {
-  return new EnvironmentSecrets(process.env);
+  const folder = optionalEnv('SYMPHAINY_SECRETS_DIRECTORY');
+  return folder === undefined ? new EnvironmentSecrets(process.env) : new FileSecrets(folder);
 }

@@ -69,6 +69,7 @@ describe('an execution that is stuck', () => {
       code: 'SYM-RT-0022',
       detail: 'an operator had it undone: seen to',
     });
+    expect(operate(Operation.OPERATION_COMPENSATE)).toMatchObject({ type: 'nothing' });
   });
 
   test('because it could not be undone is retried there, for the reason that it was undone for', () => {

@@ -38,10 +38,10 @@ export function decideOperateExecution(
     );
   }
   const scheduling = schedulingOf(control, state.partition, execution, running, nowMs);
+  const answer = { type: 'execution', executionId } as const;
+  if (rule.isDone(execution, running)) return { type: 'nothing', answer };
   const why = rule.refusal(execution, running, scheduling);
   if (why !== undefined) return refused(tenantId, 'SYM-RT-0010', why);
-  const answer = { type: 'execution', executionId } as const;
-  if (rule.isDone(running)) return { type: 'nothing', answer };
 
   const attribution = attributionOf(caller, intentId, citySolutionId, 1, traceParent);
   const decided = authorise(control, {

@@ -25,12 +25,15 @@ export interface Operated {
 export interface OperationRule {
   /** As policies and clients know it. */
   readonly name: string;
+  /** Whether it was done before: a repeat, whose first answer was lost, does no harm. Asked first. */
+  readonly isDone: (execution: Execution, running: Running) => boolean;
   /** Why it cannot be done, or undefined when it can. */
   readonly refusal: (execution: Execution, running: Running, scheduling: Scheduling) => string | undefined;
-  /** Whether it was done before, so that there is nothing to do. */
-  readonly isDone: (running: Running) => boolean;
   readonly carryOut: (draft: Draft, operated: Operated) => void;
 }
+
+const undoneByOperator = 'SYM-RT-0022';
+const never = (): boolean => false;
 
 /** Undefined for an operation that this version does not know. */
 export function operationRule(operation: Operation): OperationRule | undefined {
@@ -40,40 +43,40 @@ export function operationRule(operation: Operation): OperationRule | undefined {
 const rules: { readonly [Known in Operation]?: OperationRule } = {
   [Operation.OPERATION_PAUSE]: {
     name: 'pause',
+    isDone: ({ phase }) => phase.status === 'PAUSED',
     refusal: refusedUnless('paused', 'RUNNING', 'WAITING', 'PAUSED'),
-    isDone: ({ paused }) => paused,
     carryOut: (draft, { scheduling: { executionId }, attribution, reason }) =>
       draft.add({ $case: 'executionPaused', value: { executionId, reason, attribution } }),
   },
   [Operation.OPERATION_RESUME]: {
     name: 'resume',
+    isDone: ({ phase }) => phase.status === 'RUNNING' || phase.status === 'WAITING',
     refusal: refusedUnless('resumed', 'RUNNING', 'WAITING', 'PAUSED'),
-    isDone: ({ paused }) => !paused,
     carryOut: resume,
   },
   [Operation.OPERATION_RETRY]: {
     name: 'retry',
+    isDone: never,
     refusal: refusedUnless('retried', 'STUCK'),
-    isDone: () => false,
     carryOut: retry,
   },
   [Operation.OPERATION_SKIP]: {
     name: 'skip',
+    isDone: never,
     refusal: (execution, running) =>
       refusedUnless('skipped', 'STUCK')(execution) ??
       (skippable(execution, running) ? undefined : 'what it is stuck in is no step that could be skipped'),
-    isDone: () => false,
     carryOut: skip,
   },
   [Operation.OPERATION_COMPENSATE]: {
     name: 'compensate',
+    isDone: ({ phase }) => phase.status === 'COMPENSATING' && phase.code === undoneByOperator,
     refusal: (execution, running, scheduling) =>
       refusedUnless('compensated', 'RUNNING', 'WAITING', 'PAUSED', 'STUCK')(execution) ??
       (undoingIn(execution) ? 'it is being undone already: retry it' : undefined) ??
       (hasUndoable(running, scheduling)
         ? undefined
         : 'it has written nothing that could be undone: cancel it instead'),
-    isDone: () => false,
     carryOut: compensate,
   },
 };
@@ -125,7 +128,7 @@ function compensate(draft: Draft, { execution, running, scheduling, attribution,
   if (['PAUSED', 'STUCK'].includes(execution.phase.status))
     draft.add({ $case: 'executionResumed', value: { executionId, attribution } });
   const writes = leaveOpenWrites(draft, running, executionId, detail);
-  endUnsuccessfully(draft, scheduling, writes, { path: '', attempt: 0 }, { code: 'SYM-RT-0022', detail });
+  endUnsuccessfully(draft, scheduling, writes, { path: '', attempt: 0 }, { code: undoneByOperator, detail });
   draft.effects.push(...cancelOpenSteps(executionId, running.steps));
 }
 

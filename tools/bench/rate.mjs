@@ -5,29 +5,42 @@
  * (assess, plan, check) measures it with documents of many kilobytes.
  * Starts a platform of its own in a temporary folder and prints rate, latencies and CPU seconds by process.
  *
- *   node tools/bench/rate.mjs [--wal postgres|kafka|memory] [--callers 128] [--seconds 20] [--steps small|runbook] [--keep] [--profile DIR]
+ *   node tools/bench/rate.mjs --help
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startPlatform } from '@symphainy/local-platform';
 import { SymphainyClient } from '@symphainy/platform-sdk-client';
 import autocannon from 'autocannon';
+import { InvalidArgumentError, Option, program } from 'commander';
 
-const { values } = parseArgs({
-  options: {
-    wal: { type: 'string', default: 'postgres' },
-    callers: { type: 'string', default: '128' },
-    seconds: { type: 'string', default: '20' },
-    keep: { type: 'boolean', default: false },
-    profile: { type: 'string' },
-    steps: { type: 'string', default: 'small' },
-  },
-});
-const callers = Number(values.callers);
-const seconds = Number(values.seconds);
+const wholeNumber = (text) => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It is a whole number from 1.');
+  return number;
+};
+const values = program
+  .name('rate')
+  .description('Measure the rate of three-step executions through the public API, on a platform of its own.')
+  .addOption(
+    new Option('--wal <kind>', 'the log').choices(['postgres', 'kafka', 'memory']).default('postgres'),
+  )
+  .option('--callers <count>', 'callers that each wait for their outcome', wholeNumber, 128)
+  .option('--seconds <count>', 'how long, after warming up', wholeNumber, 20)
+  .addOption(
+    new Option('--steps <kind>', 'documents of half a kilobyte, or of many')
+      .choices(['small', 'runbook'])
+      .default('small'),
+  )
+  .option('--keep', "keep the platform's folder", false)
+  .option('--profile <folder>', 'write a CPU profile of each service there')
+  .parse()
+  .opts();
+const { callers, seconds } = values;
+if (values.profile) mkdirSync(values.profile, { recursive: true });
 const warmupSeconds = 5;
 const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const params = { policies: 350_000, constraints: ['No downtime'] };

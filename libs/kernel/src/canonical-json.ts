@@ -4,6 +4,11 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
+/** Whether a value is an object, not a list and not null. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * One text for equal values, whatever the order of their members: the canonical form of RFC 8785.
  * `undefined` members are left out.

@@ -1,10 +1,21 @@
 export { assertNever } from './assert-never.js';
-export { canonicalJson } from './canonical-json.js';
+export { BoundedCache } from './bounded-cache.js';
+export { canonicalJson, isJsonObject } from './canonical-json.js';
 export type { JsonObject, JsonValue } from './canonical-json.js';
 export { classificationKeyword, classifications } from './classification.js';
 export type { Classification } from './classification.js';
 export { formatDataRef } from './data-ref.js';
 export type { DataRef } from './data-ref.js';
+export {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  subtractDecimals,
+  unscaledAt,
+  zeroDecimal,
+} from './decimal.js';
+export type { Decimal } from './decimal.js';
 export { DigestSum, digestLength, keyedDigest, sha256, sha256Hex } from './digest.js';
 export { errorCatalogue, isErrorCode } from './error-catalogue.js';
 export type { ErrorCode, ErrorKind } from './error-catalogue.js';
@@ -25,11 +36,13 @@ export { executionStatuses, isTerminalStatus, terminalStatuses } from './executi
 export { isIntentType, isRealmName, realmOf } from './intent-type.js';
 export { formatPointer, mergeClassified, parsePointer, takeClassified, valueAt } from './json-pointer.js';
 export type { TakenApart } from './json-pointer.js';
+export type { GrantClaims } from './grant-claims.js';
 export { JsonReader } from './json-reader.js';
 export type { DefinitionFault } from './json-reader.js';
 export { comparePositions, formatPosition, parsePosition } from './position.js';
 export type { Position } from './position.js';
 export {
+  defaultConcurrency,
   definitionLimits,
   formatDefinition,
   itemIntentsOf,
@@ -56,6 +69,7 @@ export type { Claim, ClaimKind } from './signed-claim.js';
 export {
   conflictResolutions,
   formatSolutionDocument,
+  formatSyncStrategies,
   intentTypesOf,
   isSolutionId,
   parseSolutionDocument,

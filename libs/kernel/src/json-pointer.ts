@@ -6,7 +6,7 @@
  * I2  `mergeClassified(open, classified)` of what `takeClassified` gave is the document again.
  * I3  Documents are never changed in place.
  */
-import type { JsonObject, JsonValue } from './canonical-json.js';
+import { isJsonObject, type JsonValue } from './canonical-json.js';
 import { TerminalError } from './errors.js';
 
 export function formatPointer(tokens: readonly string[]): string {
@@ -72,7 +72,7 @@ function tokensOf(pointer: string): readonly string[] {
 
 function child(value: JsonValue, token: string): JsonValue | undefined {
   if (isArray(value)) return /^(0|[1-9]\d*)$/.test(token) ? value[Number(token)] : undefined;
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   return Object.hasOwn(value, token) ? value[token] : undefined;
 }
 
@@ -85,7 +85,7 @@ function replaced(document: JsonValue, tokens: readonly string[], value: JsonVal
     if (child(document, token) === undefined) throw misplaced(`an array has no item ${token}`);
     return document.map((item, at) => (at === index ? replaced(item, rest, value) : item));
   }
-  if (!isObject(document)) throw misplaced(`the document has no place for member "${token}"`);
+  if (!isJsonObject(document)) throw misplaced(`the document has no place for member "${token}"`);
   if (rest.length > 0) {
     const inner = child(document, token);
     if (inner === undefined) throw misplaced(`the document has no member "${token}"`);
@@ -98,10 +98,6 @@ function replaced(document: JsonValue, tokens: readonly string[], value: JsonVal
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function misplaced(detail: string): TerminalError {

@@ -96,6 +96,9 @@ export const definitionLimits = {
   ratePerSecondMax: 10_000,
 } as const;
 
+/** Items of a `for_each` under way at once, where its definition does not say. */
+export const defaultConcurrency = 16;
+
 /** Reads a definition from its JSON form (snake_case); faults go to the reader. */
 export function readDefinition(reader: JsonReader): Definition | undefined {
   return readNode(reader, { nodes: 0 }, 1);
@@ -186,7 +189,7 @@ function readForEach(reader: JsonReader): ForEachDefinition | undefined {
   const source = readSource(reader);
   const itemIntent = readIntentType(reader.member('item_intent'));
   const concurrency = reader.member('concurrency').absent
-    ? 16
+    ? defaultConcurrency
     : reader.member('concurrency').integer(1, definitionLimits.concurrencyMax);
   const ratePerSecond = reader.member('rate_per_second').absent
     ? undefined

@@ -203,12 +203,14 @@ export function formatSolutionDocument(document: SolutionDocument): JsonObject {
       domain_service_bindings: document.domainServiceBindings as unknown as JsonObject,
     }),
     ...(document.syncStrategies && {
-      sync_strategies: {
-        direction: document.syncStrategies.direction,
-        conflict_resolution: document.syncStrategies.conflictResolution,
-      },
+      sync_strategies: formatSyncStrategies(document.syncStrategies),
     }),
   };
+}
+
+/** Sync strategies in their JSON form, as documents and the context of a realm have them. */
+export function formatSyncStrategies({ direction, conflictResolution }: SyncStrategies): JsonObject {
+  return { direction, conflict_resolution: conflictResolution };
 }
 
 /** Every intent type that a document needs realms to offer: declared ones, steps and compensations, each once. */

@@ -1,6 +1,6 @@
 /** What did not come over and why: refusals by policy, incidents by step and code, findings by place. */
 import type { Decision, SymphainyClient } from '@symphainy/platform-sdk-client';
-import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { isJsonObject, type JsonObject, type JsonValue } from '@symphainy/kernel';
 import type { BatchItem } from './batch-api.js';
 import { outcomeOf } from './batch-api.js';
 import { inParallel } from './in-parallel.js';
@@ -116,15 +116,15 @@ async function namedPolicy(
 ): Promise<NamedPolicy> {
   const { decisions } = await client.why(id);
   for (const { verdict, explanation } of decisions) {
-    if (verdict.toLowerCase() !== 'deny' || !isObject(explanation)) continue;
+    if (verdict.toLowerCase() !== 'deny' || !isJsonObject(explanation)) continue;
     const { policies } = explanation;
     const decisive = Array.isArray(policies)
       ? (policies as readonly JsonValue[]).find(
-          (policy) => isObject(policy) && policy['determining'] === true,
+          (policy) => isJsonObject(policy) && policy['determining'] === true,
         )
       : undefined;
-    if (!isObject(decisive)) continue;
-    const annotations = isObject(decisive['annotations']) ? decisive['annotations'] : {};
+    if (!isJsonObject(decisive)) continue;
+    const annotations = isJsonObject(decisive['annotations']) ? decisive['annotations'] : {};
     const { id: name = decisive['policyId'], advice } = annotations;
     return { policy: String(name), ...(typeof advice === 'string' && { advice }) };
   }
@@ -164,8 +164,4 @@ function note(group: Group, evidence: Evidence): void {
 
 function sorted<One extends Group>(groups: ReadonlyMap<string, One>): readonly One[] {
   return [...groups.values()].sort((left, right) => right.items - left.items);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 /** Where an execution begins and ends in systems outside: the records that it read, the writes that it made. */
-import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { isJsonObject, type JsonValue } from '@symphainy/kernel';
 import type { HistoryEntry, LineageEdge, Why } from '@symphainy/platform-sdk-client';
 
 /** A record of a source, as the reference to it says. */
@@ -44,9 +44,9 @@ export function wroteOutside({ edges }: Pick<Why, 'edges'>): boolean {
 /** The changes that stand in the history of an execution. */
 export function reportedChanges(history: readonly HistoryEntry[]): readonly ReportedChange[] {
   return history.flatMap(({ type, data }) => {
-    if (!isObject(data) || !Array.isArray(data['changes'])) return [];
+    if (!isJsonObject(data) || !Array.isArray(data['changes'])) return [];
     const changes: readonly JsonValue[] = data['changes'];
-    return changes.filter(isObject).map((change) => ({
+    return changes.filter(isJsonObject).map((change) => ({
       path: text(data['path']),
       target: text(change['target']),
       before_digest: text(change['before_digest']),
@@ -59,8 +59,4 @@ export function reportedChanges(history: readonly HistoryEntry[]): readonly Repo
 
 function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

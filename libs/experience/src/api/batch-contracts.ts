@@ -1,5 +1,5 @@
 /** Batches: an intent that is carried out for each of many items, and what operators do with it. */
-import { executionStatuses } from '@symphainy/kernel';
+import { defaultConcurrency, definitionLimits, executionStatuses } from '@symphainy/kernel';
 import type { InputFault, JsonObject } from '@symphainy/kernel';
 import { cancelBody, idempotencyKey, submitProperties } from './intent-contracts.js';
 import type { SubmitBody } from './intent-contracts.js';
@@ -88,8 +88,14 @@ export const batchContracts = {
           { minItems: 1, maxItems: batchItemsMax },
         ),
         item_type: { ...type, description: 'The intent that is carried out for each of `items`.' },
-        concurrency: integer('Items under way at once; 16 by default.', { minimum: 1, maximum: 1_000 }),
-        rate_per_second: integer('Items started in a second at most.', { minimum: 1, maximum: 10_000 }),
+        concurrency: integer(`Items under way at once; ${defaultConcurrency} by default.`, {
+          minimum: 1,
+          maximum: definitionLimits.concurrencyMax,
+        }),
+        rate_per_second: integer('Items started in a second at most.', {
+          minimum: 1,
+          maximum: definitionLimits.ratePerSecondMax,
+        }),
         error_budget_percent: integer(
           'How many of the items that ended may have failed before no more start.',
           {

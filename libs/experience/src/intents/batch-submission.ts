@@ -1,7 +1,13 @@
 /** Batches: what is particular about submitting one. Everything else is as with any intent. */
 import type { ExecutionAnswer } from '@symphainy/contracts/runtime';
 import type { InputFault, JsonObject } from '@symphainy/kernel';
-import { formatDefinition, formatPointer, parseSolutionDocument, symphainyError } from '@symphainy/kernel';
+import {
+  defaultConcurrency,
+  formatDefinition,
+  formatPointer,
+  parseSolutionDocument,
+  symphainyError,
+} from '@symphainy/kernel';
 import type { ForEachDefinition } from '@symphainy/kernel';
 import type { SchemaRegistry } from '@symphainy/smart-city-sdk';
 import type { RegistrySnapshot } from '../registry/registry-snapshot.js';
@@ -21,7 +27,6 @@ export interface ItemList {
 }
 
 const itemsMember = 'items';
-const concurrencyDefault = 16;
 const faultsMax = 20;
 
 /** Submits an intent that its solution carries out by a for-each. Throws SYM-EX-0001 for one that is no batch. */
@@ -70,7 +75,7 @@ export async function submitItems(
     kind: 'for_each',
     source: { type: 'list', pointer: `/${itemsMember}` },
     itemIntent: itemType,
-    concurrency: concurrencyDefault,
+    concurrency: defaultConcurrency,
     ...limits,
   };
   const list = items.map(({ key, params: itemParams }) => ({ key, params: itemParams }));

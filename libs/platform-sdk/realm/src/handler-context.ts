@@ -3,7 +3,7 @@ import type { Attribution } from '@symphainy/contracts/kernel';
 import type { MutationGrant, Task } from '@symphainy/contracts/realm';
 import { Mode } from '@symphainy/contracts/kernel';
 import type { ConflictResolution, JsonObject, JsonValue } from '@symphainy/kernel';
-import { conflictResolutions } from '@symphainy/kernel';
+import { conflictResolutions, isJsonObject } from '@symphainy/kernel';
 import type { RealmLog } from './log.js';
 import { withFields } from './log.js';
 import { TerminalRealmError } from './realm-error.js';
@@ -183,7 +183,7 @@ function inputArtifact(input: Task['inputs'][number]): InputArtifact {
 function objectOf(bytes: Buffer, what: string): JsonObject {
   if (bytes.length === 0) return {};
   const value = parse(bytes, what);
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new TerminalRealmError(`the ${what} is no JSON object`);
 }
 
@@ -198,18 +198,10 @@ function parse(bytes: Buffer, what: string): JsonValue {
 
 /** Fails closed: what is not one of the known strategies stops for a person. */
 function conflictResolutionOf(strategies: JsonValue | undefined): ConflictResolution {
-  const declared = isObject(strategies) ? strategies['conflict_resolution'] : undefined;
+  const declared = isJsonObject(strategies) ? strategies['conflict_resolution'] : undefined;
   return conflictResolutions.find((name) => name === declared) ?? 'incident';
 }
 
 function textsOf(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

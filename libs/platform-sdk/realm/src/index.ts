@@ -24,4 +24,5 @@ export type {
 export type { BoardState } from './task-board.js';
 export type { ObserveTask, TaskEnd, TaskObserver } from './task-observer.js';
 export type { WorkStream } from './work-session.js';
-export type { GrantClaims, VerifyGrant, WriteGrant, WriteTarget } from './write-grant.js';
+export type { GrantClaims } from '@symphainy/kernel';
+export type { VerifyGrant, WriteGrant, WriteTarget } from './write-grant.js';

@@ -8,6 +8,7 @@
  *     grants are refused for a while rather than old ones forgotten.
  */
 import type { MutationGrant, Task } from '@symphainy/contracts/realm';
+import type { GrantClaims } from '@symphainy/kernel';
 import { RetryableRealmError, TerminalRealmError } from './realm-error.js';
 
 /** The one thing that a step may change outside. */
@@ -15,18 +16,6 @@ export interface WriteTarget {
   readonly system: string;
   readonly collection: string;
   readonly key: string;
-}
-
-/** What the token of a grant says. */
-export interface GrantClaims extends WriteTarget {
-  readonly grantId: string;
-  readonly stepKey: string;
-  readonly tenantId: string;
-  readonly executionId: string;
-  readonly path: string;
-  readonly attempt: number;
-  /** Milliseconds since 1970. */
-  readonly expiresAtMs: number;
 }
 
 /** Permission for one external write, checked. */

@@ -6,7 +6,8 @@ import { TerminalError } from '@symphainy/kernel';
 import type { SolutionContext } from './handler-context.js';
 import { RealmServer } from './realm-server.js';
 import { defineIntent, defineRealm } from './realm.js';
-import type { GrantClaims, WriteGrant } from './write-grant.js';
+import type { GrantClaims } from '@symphainy/kernel';
+import type { WriteGrant } from './write-grant.js';
 
 const target = { system: 'store', collection: 'policies', key: 'MOT1' };
 const claims: GrantClaims = {

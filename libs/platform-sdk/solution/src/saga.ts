@@ -1,4 +1,5 @@
 /** Saga definitions, as TypeScript reads best. */
+import { defaultConcurrency } from '@symphainy/kernel';
 import type { Definition, ForEachDefinition, SequenceDefinition, StepDefinition } from '@symphainy/kernel';
 
 export type StepOptions = Partial<Omit<StepDefinition, 'kind' | 'intent'>>;
@@ -16,8 +17,6 @@ export function sequence(...steps: readonly [Definition, ...Definition[]]): Sequ
 export type ForEachOptions = Partial<
   Pick<ForEachDefinition, 'concurrency' | 'ratePerSecond' | 'errorBudgetPercent'>
 >;
-
-const defaultConcurrency = 16;
 
 /** An execution of `itemIntent` for each item of the list at a JSON pointer into the parameters. */
 export function forEachItem(

@@ -1,7 +1,6 @@
 /** The adapters that a service chose, by the names that bindings give them. */
 import type { JsonObject } from '@symphainy/kernel';
-import { canonicalJson } from '@symphainy/kernel';
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache, canonicalJson } from '@symphainy/kernel';
 import type { EntityTarget } from './entity-target.js';
 import type { RecordSource } from './record-source.js';
 import type { SystemBinding } from './system-binding.js';

@@ -5,26 +5,10 @@
  * I2  No tolerance for clocks: a compensation waits until the grant has expired, so late is too late.
  * I3  Every refusal is SYM-RL-0005 and says what is wrong without repeating the token.
  */
-import { TerminalError } from '@symphainy/kernel';
+import { TerminalError, type GrantClaims } from '@symphainy/kernel';
 import type { JWTPayload } from 'jose';
 import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { ServiceKey, Trust } from './key-files.js';
-
-/** What a grant is for. */
-export interface GrantClaims {
-  /** Of the grant itself; a realm takes it once. */
-  readonly grantId: string;
-  readonly stepKey: string;
-  readonly tenantId: string;
-  readonly executionId: string;
-  readonly path: string;
-  readonly attempt: number;
-  readonly system: string;
-  readonly collection: string;
-  readonly key: string;
-  /** Milliseconds since 1970; whole seconds go into the token, rounded down. */
-  readonly expiresAtMs: number;
-}
 
 const audience = 'grant';
 /** The one service that may permit writes. */

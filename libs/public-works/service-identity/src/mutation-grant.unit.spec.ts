@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
 import { SignJWT, generateKeyPair } from 'jose';
-import type { GrantClaims } from './mutation-grant.js';
+import type { GrantClaims } from '@symphainy/kernel';
 import { grantLifetimeMsMax, signGrant, verifyGrant } from './mutation-grant.js';
 
 const nowMs = Date.UTC(2030, 0, 1);

@@ -8,12 +8,12 @@
  * I3  Every refusal is SYM-ID-0001 and says what is wrong without repeating the token.
  */
 import type { Interceptor, Metadata } from '@grpc/grpc-js';
+import type { GrantClaims } from '@symphainy/kernel';
 import type { CryptoKey, JWTVerifyResult } from 'jose';
 import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { ServiceKey, Trust } from './key-files.js';
 import { readServiceKey, readTrust } from './key-files.js';
 import { identityInterceptor } from './identity-interceptor.js';
-import type { GrantClaims } from './mutation-grant.js';
 import { signGrant, verifyGrant } from './mutation-grant.js';
 import { notIdentified } from './not-identified.js';
 

@@ -1,8 +1,9 @@
 /** Entities as steps hand them on, read from their artifacts. */
-import type { JsonObject, JsonValue } from '@symphainy/kernel';
-import { canonicalJson, sha256Hex } from '@symphainy/kernel';
+import type { JsonObject } from '@symphainy/kernel';
+import { canonicalJson, isJsonObject, sha256Hex } from '@symphainy/kernel';
 import type { HandlerContext } from '@symphainy/platform-sdk-realm';
 import { TerminalRealmError } from '@symphainy/platform-sdk-realm';
+import type { EntityName } from '@symphainy/public-works-external-system';
 
 export interface Entity {
   readonly collection: string;
@@ -10,11 +11,16 @@ export interface Entity {
   readonly document: JsonObject;
 }
 
+/** How errors name an entity of a target. */
+export function entityText(system: string, { collection, key }: EntityName): string {
+  return `${system}/${collection}/${key}`;
+}
+
 /** The input `entity`; throws SYM-RL-0001 when it is missing or of another form. */
 export function entityOf(context: HandlerContext): Entity {
   const entity = inputObject(context, 'entity');
   const { collection, key, document } = entity;
-  if (typeof collection === 'string' && typeof key === 'string' && isObject(document))
+  if (typeof collection === 'string' && typeof key === 'string' && isJsonObject(document))
     return { collection, key, document };
   throw new TerminalRealmError('the input `entity` has not the form {collection, key, document}');
 }
@@ -24,7 +30,7 @@ export function inputObject(context: HandlerContext, name: string): JsonObject {
   const input = context.inputs.get(name);
   if (!input) throw new TerminalRealmError(`the input \`${name}\` is missing`);
   const value = input.json();
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new TerminalRealmError(`the input \`${name}\` is no JSON object`);
 }
 
@@ -35,8 +41,4 @@ export function digestOf(document: JsonObject): string {
 
 export function isSame(left: JsonObject, right: JsonObject): boolean {
   return canonicalJson(left) === canonicalJson(right);
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

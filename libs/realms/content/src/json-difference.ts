@@ -1,7 +1,6 @@
 /** Where two documents differ: JSON pointers (RFC 6901), never values. */
 import type { JsonValue } from '@symphainy/kernel';
-import { canonicalJson, formatPointer } from '@symphainy/kernel';
-import { isObject } from './entity.js';
+import { canonicalJson, formatPointer, isJsonObject } from '@symphainy/kernel';
 
 /** The pointers of the first differences, in the order of members; none when the documents are equal. */
 export function differingPointers(left: JsonValue, right: JsonValue, countMax: number): readonly string[] {
@@ -22,7 +21,7 @@ function compare(
     const length = Math.max(left.length, right.length);
     for (let index = 0; index < length; index++)
       compare(left[index], right[index], [...at, String(index)], found, countMax);
-  } else if (isObject(left) && isObject(right)) {
+  } else if (isJsonObject(left) && isJsonObject(right)) {
     for (const name of new Set([...Object.keys(left), ...Object.keys(right)].sort()))
       compare(memberOf(left, name), memberOf(right, name), [...at, name], found, countMax);
   } else if (left === undefined || right === undefined || canonicalJson(left) !== canonicalJson(right)) {

@@ -5,7 +5,7 @@
  * I2  At most `mappingsMax` compiled mappings are kept, the least recently used ones are dropped.
  */
 import { readFile } from 'node:fs/promises';
-import { sha256Hex, type JsonObject } from '@symphainy/kernel';
+import { BoundedCache, sha256Hex, type JsonObject } from '@symphainy/kernel';
 import { RetryableRealmError, TerminalRealmError, type Binding } from '@symphainy/platform-sdk-realm';
 import { parseMapping, type Mapping } from './mapping/parse-mapping.js';
 
@@ -14,7 +14,7 @@ const mappingsMax = 32;
 const lasting = new Set(['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR']);
 
 export class MappingFiles {
-  private readonly compiled = new Map<string, Mapping>();
+  private readonly compiled = new BoundedCache<Mapping>(mappingsMax);
 
   /**
    * The mapping that a solution binds: adapter `mapping_file`, settings `file` and, to hold it to one
@@ -27,21 +27,7 @@ export class MappingFiles {
     if (sha256 !== undefined && sha256 !== digest) {
       throw invalid(`${file} is not the mapping that the solution was published with: it was changed`);
     }
-    return this.known(digest) ?? this.keep(digest, compile(file, text));
-  }
-
-  private known(digest: string): Mapping | undefined {
-    const mapping = this.compiled.get(digest);
-    if (mapping !== undefined) this.keep(digest, mapping);
-    return mapping;
-  }
-
-  private keep(digest: string, mapping: Mapping): Mapping {
-    this.compiled.delete(digest);
-    this.compiled.set(digest, mapping);
-    const [oldest] = this.compiled.keys();
-    if (this.compiled.size > mappingsMax && oldest !== undefined) this.compiled.delete(oldest);
-    return mapping;
+    return this.compiled.getOrMake(digest, () => compile(file, text));
   }
 }
 

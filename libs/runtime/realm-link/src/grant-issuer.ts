@@ -1,8 +1,8 @@
 /** Mutation grants as they leave: signed, and carrying the binding's write secret. Neither is ever recorded. */
 import type { MutationGrant } from '@symphainy/contracts/realm';
 import type { Grant } from '@symphainy/contracts/wal';
+import type { GrantClaims } from '@symphainy/kernel';
 import type { Secrets } from '@symphainy/public-works-secrets';
-import type { GrantClaims } from '@symphainy/public-works-service-identity';
 import { solutionVersion } from '@symphainy/runtime-core';
 import type { StepOrder } from '@symphainy/runtime-engine';
 

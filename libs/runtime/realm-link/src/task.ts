@@ -1,7 +1,7 @@
 /** Orders become tasks: parameters opened, inputs hydrated, bindings of this realm only. */
 import { Mode } from '@symphainy/contracts/kernel';
 import type { InputArtifact, Task } from '@symphainy/contracts/realm';
-import { symphainyError } from '@symphainy/kernel';
+import { formatSyncStrategies, symphainyError } from '@symphainy/kernel';
 import type { SolutionDocument, StepDefinition } from '@symphainy/kernel';
 import { definitionFor, solutionVersion, stepAt, undoneBy } from '@symphainy/runtime-core';
 import { openArtifact, openParams } from '@symphainy/runtime-data-brain';
@@ -57,12 +57,7 @@ export async function taskOf(order: StepOrder, keys: TenantKeys, grants: GrantIs
 
 /** What the solution declares that a realm may need to know: context, and how conflicts are resolved. */
 function solutionContext({ context, syncStrategies }: SolutionDocument): Buffer {
-  const sync = syncStrategies && {
-    sync_strategies: {
-      direction: syncStrategies.direction,
-      conflict_resolution: syncStrategies.conflictResolution,
-    },
-  };
+  const sync = syncStrategies && { sync_strategies: formatSyncStrategies(syncStrategies) };
   return Buffer.from(JSON.stringify({ ...context, ...sync }));
 }
 

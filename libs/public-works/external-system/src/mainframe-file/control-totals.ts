@@ -1,5 +1,6 @@
-/** Exact sums by group, in bounded memory: decimals are added as integers of their finest scale. */
+/** Exact sums by group, in bounded memory. */
 import type { ExactNumber, RecordValue } from '@symphainy/codec-cobol';
+import { addDecimals, decimalOf, formatDecimal, zeroDecimal, type Decimal } from '@symphainy/kernel';
 import type { ControlTotal, RecordHead } from '../record-source.js';
 import type { ControlTotalFields } from './entity-types.js';
 import { fieldValue } from './field-path.js';
@@ -7,10 +8,8 @@ import { fieldValue } from './field-path.js';
 const groupsMax = 256;
 const decimalText = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** A sum of decimals: `units` of ten to the power of minus `scale`. */
 interface Sum {
-  units: bigint;
-  scale: number;
+  total: Decimal;
   unreadable: number;
 }
 
@@ -40,7 +39,7 @@ export class ControlTotals {
       .map(([, { group, records, sums }]) => ({
         group,
         records,
-        sums: Object.fromEntries(Array.from(sums, ([name, sum]) => [name, textOf(sum)])),
+        sums: Object.fromEntries(Array.from(sums, ([name, sum]) => [name, formatDecimal(sum.total)])),
         unreadable: Object.fromEntries(Array.from(sums, ([name, sum]) => [name, sum.unreadable])),
       }));
   }
@@ -56,7 +55,7 @@ export class ControlTotals {
     const others = this.groups.get(name);
     if (others) return others;
     const sums = new Map(
-      Object.keys(fields.sums).map((sum): [string, Sum] => [sum, { units: 0n, scale: 0, unreadable: 0 }]),
+      Object.keys(fields.sums).map((sum): [string, Sum] => [sum, { total: zeroDecimal, unreadable: 0 }]),
     );
     const made = { group, records: 0, sums };
     this.groups.set(name, made);
@@ -68,19 +67,7 @@ export class ControlTotals {
 function addTo(sum: Sum, value: string | ExactNumber): boolean {
   const match = decimalText.exec(String(value));
   if (!match) return false;
-  const [, sign, whole = '0', fraction = ''] = match;
-  if (fraction.length > sum.scale) {
-    sum.units *= 10n ** BigInt(fraction.length - sum.scale);
-    sum.scale = fraction.length;
-  }
-  const units = BigInt(whole + fraction.padEnd(sum.scale, '0'));
-  sum.units += sign === '-' ? -units : units;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  sum.total = addDecimals(sum.total, decimalOf(sign, whole, fraction));
   return true;
-}
-
-function textOf({ units, scale }: Sum): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = scale === 0 ? '' : `.${digits.slice(-scale)}`;
-  return `${units < 0n ? '-' : ''}${whole}${fraction}`;
 }

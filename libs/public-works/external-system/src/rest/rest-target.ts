@@ -6,7 +6,7 @@
  * I3  Connections, time and the size of what is read are bounded.
  */
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
-import { RetryableError, TerminalError, canonicalJson, sha256Hex } from '@symphainy/kernel';
+import { RetryableError, TerminalError, canonicalJson, isJsonObject, sha256Hex } from '@symphainy/kernel';
 import type { TenantSecrets } from '@symphainy/public-works-secrets';
 import type { Dispatcher } from 'undici';
 import { Agent, request } from 'undici';
@@ -131,7 +131,7 @@ export class RestTarget implements EntityTarget {
     } catch (cause) {
       throw this.refused(`answered no JSON when ${collection}/${key} was read`, cause);
     }
-    if (isObject(document)) return document;
+    if (isJsonObject(document)) return document;
     throw this.refused(`answered no JSON object when ${collection}/${key} was read`);
   }
 
@@ -209,8 +209,4 @@ function digestOf(document: JsonObject): string {
 
 function headerText(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

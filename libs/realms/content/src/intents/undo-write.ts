@@ -2,6 +2,7 @@ import type { HandlerContext, IntentDefinition } from '@symphainy/platform-sdk-r
 import { TerminalRealmError, defineIntent, jsonArtifact } from '@symphainy/platform-sdk-realm';
 import type { EntityTarget, ExternalSystems } from '@symphainy/public-works-external-system';
 import { digestOf, entityOf, inputObject } from '../entity.js';
+import { targetRetry } from '../target-retry.js';
 import { changeOf } from '../write/changes.js';
 import { readReceipt } from '../write/receipt.js';
 import type { Undo } from '../write/undo-write.js';
@@ -21,7 +22,7 @@ export function undoWriteIntent(systems: ExternalSystems): IntentDefinition {
     params: { type: 'object', examples: [{ key: 'MOT1' }] },
     effect: 'external_write',
     idempotency: 'conditional',
-    retry: { attemptsMax: 8, firstDelayMs: 200, delayMsMax: 10_000, factorPercent: 200 },
+    retry: targetRetry,
     async handle(_, context) {
       if (context.mode === 'dry_run')
         throw new TerminalRealmError('a dry run writes nothing that could be undone');

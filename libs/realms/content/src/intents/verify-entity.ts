@@ -2,8 +2,9 @@ import type { IntentDefinition } from '@symphainy/platform-sdk-realm';
 import { TerminalRealmError, defineIntent, jsonArtifact } from '@symphainy/platform-sdk-realm';
 import type { ExternalSystems, StoredEntity } from '@symphainy/public-works-external-system';
 import type { Entity } from '../entity.js';
-import { digestOf, entityOf, inputObject } from '../entity.js';
+import { digestOf, entityOf, entityText, inputObject } from '../entity.js';
 import { differingPointers } from '../json-difference.js';
+import { targetRetry } from '../target-retry.js';
 import type { WriteReceipt } from '../write/receipt.js';
 import { readReceipt } from '../write/receipt.js';
 
@@ -15,7 +16,7 @@ export function verifyEntityIntent(systems: ExternalSystems): IntentDefinition {
     description: 'Reads an entity back from the target and compares it with what was written.',
     params: { type: 'object', examples: [{ key: 'MOT1' }] },
     effect: 'read',
-    retry: { attemptsMax: 8, firstDelayMs: 200, delayMsMax: 10_000, factorPercent: 200 },
+    retry: targetRetry,
     async handle(_, context) {
       const entity = entityOf(context);
       const receipt = readReceipt(inputObject(context, 'write_receipt'));
@@ -41,7 +42,7 @@ export function verified(entity: Entity, receipt: WriteReceipt, found: StoredEnt
   const verification = { system: receipt.system, collection, key, equal: differs.length === 0, digest };
   if (verification.equal || (receipt.result === 'kept' && (digest ?? '') === receipt.after_digest))
     return { ...verification, kept: receipt.result === 'kept', etag: found?.version ?? null };
-  const where = `${receipt.system}/${collection}/${key}`;
+  const where = entityText(receipt.system, entity);
   const fault = found ? `differs at ${differs.map((at) => at || 'its root').join(', ')}` : 'is not there';
   throw new TerminalRealmError(`${where} ${fault}`, { code: 'SYM-CT-0006' });
 }

@@ -3,6 +3,7 @@ import { TerminalRealmError, defineIntent, jsonArtifact } from '@symphainy/platf
 import type { ExternalSystems } from '@symphainy/public-works-external-system';
 import type { Entity } from '../entity.js';
 import { digestOf, entityOf, isSame } from '../entity.js';
+import { targetRetry } from '../target-retry.js';
 import { changeOf } from '../write/changes.js';
 import { storable } from '../write/receipt.js';
 import { writeEntity } from '../write/write-entity.js';
@@ -28,7 +29,7 @@ export function writeEntityIntent(systems: ExternalSystems): IntentDefinition {
     effect: 'external_write',
     idempotency: 'conditional',
     compensation: 'content.undo_write',
-    retry: { attemptsMax: 8, firstDelayMs: 200, delayMsMax: 10_000, factorPercent: 200 },
+    retry: targetRetry,
     timeoutMs: 30_000,
     async handle({ params }, context) {
       const entity = entityOf(context);

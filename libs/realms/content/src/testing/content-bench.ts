@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { Attribution, Mode } from '@symphainy/contracts/kernel';
 import type { Report } from '@symphainy/contracts/realm';
 import { Task } from '@symphainy/contracts/realm';
-import type { ConflictResolution, JsonObject } from '@symphainy/kernel';
+import type { ConflictResolution, GrantClaims, JsonObject } from '@symphainy/kernel';
 import { RealmServer } from '@symphainy/platform-sdk-realm';
 import { AdaptedSystems, MainframeFile, RestTarget } from '@symphainy/public-works-external-system';
 import type { EntityServerOptions } from '@symphainy/public-works-external-system/testing/entity-server';
 import { EntityServer } from '@symphainy/public-works-external-system/testing/entity-server';
 import { legacySettings } from '@symphainy/public-works-external-system/testing/legacy-files';
-import type { GrantClaims } from '@symphainy/public-works-service-identity';
 import { ServiceIdentity, generateServiceKeys } from '@symphainy/public-works-service-identity';
 import { contentRealm } from '../content-realm.js';
 

@@ -5,8 +5,8 @@
  *     there before it; such a write is never undone blindly.
  */
 import type { ConflictResolution, JsonObject, JsonValue } from '@symphainy/kernel';
+import { isJsonObject } from '@symphainy/kernel';
 import { TerminalRealmError } from '@symphainy/platform-sdk-realm';
-import { isObject } from '../entity.js';
 
 /** What the write did. `already_there`: the target held just this; `kept`: it holds another, as declared. */
 export type WriteResult = 'created' | 'replaced' | 'already_there' | 'kept';
@@ -59,7 +59,7 @@ export function readReceipt(value: JsonObject): WriteReceipt {
     texts.every((name) => typeof value[name] === 'string') &&
     isOneOf(value['result'], results) &&
     isOneOf(value['before'], states) &&
-    (value['before_document'] === undefined || isObject(value['before_document']));
+    (value['before_document'] === undefined || isJsonObject(value['before_document']));
   if (isReceipt) return value as unknown as WriteReceipt;
   throw new TerminalRealmError('the input `write_receipt` is no receipt of a write');
 }

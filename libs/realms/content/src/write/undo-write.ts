@@ -5,7 +5,7 @@
 import { assertNever, type JsonObject } from '@symphainy/kernel';
 import { TerminalRealmError } from '@symphainy/platform-sdk-realm';
 import type { EntityName, EntityTarget, WritePermission } from '@symphainy/public-works-external-system';
-import { digestOf, isSame } from '../entity.js';
+import { digestOf, entityText, isSame } from '../entity.js';
 import type { Base } from './decide-write.js';
 import type { WriteReceipt } from './receipt.js';
 import { sendWrite } from './send-write.js';
@@ -84,7 +84,7 @@ export function cannotUndo(
   { system, name }: Pick<UndoOrder, 'system' | 'name'>,
   reason: string,
 ): TerminalRealmError {
-  const detail = `${system}/${name.collection}/${name.key} cannot be put back: ${reason}`;
+  const detail = `${entityText(system, name)} cannot be put back: ${reason}`;
   return new TerminalRealmError(detail, { code: 'SYM-CT-0007' });
 }
 

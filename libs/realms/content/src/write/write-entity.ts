@@ -2,6 +2,7 @@
 import { assertNever } from '@symphainy/kernel';
 import { TerminalRealmError, UnknownOutcomeError } from '@symphainy/platform-sdk-realm';
 import type { EntityName, EntityTarget, WritePermission } from '@symphainy/public-works-external-system';
+import { entityText } from '../entity.js';
 import type { WriteDemand } from './decide-write.js';
 import {
   appliedFindings,
@@ -67,11 +68,16 @@ export async function writeEntity(
     const there = await target.read(name, signal);
     decision = decideConflict(order, base?.version ?? null, there, conflict);
     if (sent.outcome === 'refused' && decision.type !== 'already_there')
-      throw new TerminalRealmError(`${textOf(order)}: ${sent.detail}`, { code: 'SYM-CT-0003' });
+      throw new TerminalRealmError(`${entityText(order.system, order.name)}: ${sent.detail}`, {
+        code: 'SYM-CT-0003',
+      });
   }
-  throw new TerminalRealmError(`${textOf(order)} was changed by others ${roundsMax} times in a row`, {
-    code: 'SYM-CT-0005',
-  });
+  throw new TerminalRealmError(
+    `${entityText(order.system, order.name)} was changed by others ${roundsMax} times in a row`,
+    {
+      code: 'SYM-CT-0005',
+    },
+  );
 }
 
 /** The write took place: a fault from here on must not look as if it had not. */
@@ -95,10 +101,6 @@ function receiptOf(
 
 function conflictOf(order: WriteOrder, { expected, found }: WriteConflict): TerminalRealmError {
   const state = (version: string | null): string => (version === null ? 'nothing' : `version ${version}`);
-  const detail = `${textOf(order)}: ${state(expected)} was expected, ${state(found)} is there`;
+  const detail = `${entityText(order.system, order.name)}: ${state(expected)} was expected, ${state(found)} is there`;
   return new TerminalRealmError(detail, { code: 'SYM-CT-0005' });
-}
-
-function textOf({ system, name }: { readonly system: string; readonly name: EntityName }): string {
-  return `${system}/${name.collection}/${name.key}`;
 }

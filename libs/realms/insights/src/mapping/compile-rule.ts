@@ -1,7 +1,7 @@
 /** From a rule as it is written to its judgement. */
-import { assertNever, formatPointer, parsePointer } from '@symphainy/kernel';
+import { assertNever, compareDecimals, formatPointer, parsePointer } from '@symphainy/kernel';
 import { matchedLengthMax } from '../transforms/text-transforms.js';
-import { compareDecimals, parseDecimal } from '../values/decimal.js';
+import { parseDecimal } from '../values/decimal.js';
 import type { CompiledRule, Judge, TargetField } from './compiled-mapping.js';
 import type { Predicate } from './condition.js';
 import { compileExpression } from './expression.js';

@@ -1,7 +1,7 @@
 /** Conditions: data in, predicate out. */
 import { ExactNumber, type RecordValue } from '@symphainy/codec-cobol';
-import { assertNever } from '@symphainy/kernel';
-import { compareDecimals, parseDecimal } from '../values/decimal.js';
+import { assertNever, compareDecimals } from '@symphainy/kernel';
+import { parseDecimal } from '../values/decimal.js';
 import type { MappingFaults, Place } from './mapping-faults.js';
 import type { Condition, Scalar } from './mapping-document.js';
 import type { Scope, SourcePath } from './source-path.js';

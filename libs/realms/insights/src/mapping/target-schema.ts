@@ -2,7 +2,7 @@
  * What a JSON Schema says about the members of an entity: which there may be and which there must be.
  * Looks through `$ref` and `allOf`, and into `anyOf`, `oneOf`, `then` and `else` for members that may be.
  */
-import { parsePointer, valueAt, type JsonObject, type JsonValue } from '@symphainy/kernel';
+import { isJsonObject, parsePointer, valueAt, type JsonObject, type JsonValue } from '@symphainy/kernel';
 
 const depthMax = 64;
 
@@ -48,7 +48,7 @@ export class TargetSchema {
   /** The schema and all that belong to it; those that may not apply are not `always`. */
   private partsOf(value: JsonValue | undefined, always: boolean, depth: number): readonly Part[] {
     if (value === true) return [{ schema: anything, always }];
-    if (!isObject(value) || depth > depthMax) return [];
+    if (!isJsonObject(value) || depth > depthMax) return [];
     const { $ref: reference } = value;
     const referred = typeof reference === 'string' ? this.resolve(reference) : undefined;
     const below = (members: readonly string[], isAlways: boolean): readonly Part[] =>
@@ -84,7 +84,7 @@ function openMembers(schema: JsonObject): JsonValue | undefined {
 }
 
 function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function textsOf(value: JsonValue | undefined): readonly string[] {
@@ -94,8 +94,4 @@ function textsOf(value: JsonValue | undefined): readonly string[] {
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

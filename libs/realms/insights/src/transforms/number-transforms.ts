@@ -3,7 +3,7 @@ import { ExactNumber } from '@symphainy/codec-cobol';
 import { findingCodes } from '../mapping/finding.js';
 import type { Scope } from '../mapping/source-path.js';
 import type { DateFormat } from '../values/calendar-date.js';
-import { formatDecimal, parseDecimal, shiftDecimal } from '../values/decimal.js';
+import { formatDecimalAt, parseDecimal, shiftDecimal } from '../values/decimal.js';
 import type { Transform, Value } from './transform.js';
 import { TransformFault, textOf } from './transform.js';
 
@@ -49,7 +49,7 @@ export function date(format: DateFormat, written: string): Transform {
 function decimalText(value: Value, scale: number, shift: number): string | TransformFault {
   const number = parseDecimal(textOf(value).trim());
   if (number === undefined) return new TransformFault(findingCodes.notANumber, 'is not a number');
-  const text = formatDecimal(shiftDecimal(number, shift), scale);
+  const text = formatDecimalAt(shiftDecimal(number, shift), scale);
   return (
     text ?? new TransformFault(findingCodes.inexactDecimal, `has more than ${scale} digits after the point`)
   );

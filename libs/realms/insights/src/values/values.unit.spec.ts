@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { compareDecimals } from '@symphainy/kernel';
 import fc from 'fast-check';
 import { compileDateFormat } from './calendar-date.js';
-import { compareDecimals, formatDecimal, parseDecimal, shiftDecimal } from './decimal.js';
+import { formatDecimalAt, parseDecimal, shiftDecimal } from './decimal.js';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 process.stdout.write(`values.unit.spec seed ${seed}\n`);
@@ -13,10 +14,10 @@ describe('Decimals', () => {
   test('what is written is read back, at the same and at every larger scale', () => {
     fc.assert(
       fc.property(unscaled, scale, scale, (number, from, more) => {
-        const text = formatDecimal({ unscaled: number, scale: from }, from)!;
-        const wider = formatDecimal(parseDecimal(text)!, from + more)!;
+        const text = formatDecimalAt({ unscaled: number, scale: from }, from)!;
+        const wider = formatDecimalAt(parseDecimal(text)!, from + more)!;
         expect(parseDecimal(wider)!.unscaled).toBe(number * 10n ** BigInt(more));
-        expect(formatDecimal(parseDecimal(wider)!, from)).toBe(text);
+        expect(formatDecimalAt(parseDecimal(wider)!, from)).toBe(text);
       }),
       { seed },
     );
@@ -27,7 +28,7 @@ describe('Decimals', () => {
       fc.property(unscaled, scale, scale, (number, from, fewer) => {
         const to = Math.max(0, from - fewer);
         const isExact = number % 10n ** BigInt(from - to) === 0n;
-        expect(formatDecimal({ unscaled: number, scale: from }, to) !== undefined).toBe(isExact);
+        expect(formatDecimalAt({ unscaled: number, scale: from }, to) !== undefined).toBe(isExact);
       }),
       { seed },
     );
@@ -53,7 +54,7 @@ describe('Decimals', () => {
     ['-0', 2, '0.00'],
     ['0.005', 2, undefined],
   ])('%s at scale %d is %s', (text, digits, wanted) => {
-    expect(formatDecimal(parseDecimal(text)!, digits)).toBe(wanted);
+    expect(formatDecimalAt(parseDecimal(text)!, digits)).toBe(wanted);
   });
 
   test.each(['', '.', '1.', '.5', '1,5', '0x10', 'NaN', '1 2', '--1'])('"%s" is no number', (text) => {

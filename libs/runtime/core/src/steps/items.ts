@@ -1,7 +1,7 @@
 /** The items of a for-each, as they come in: from a list in the parameters, or from a page that a step reported. */
 import type { StepSuccess } from '@symphainy/contracts/wal';
-import { valueAt } from '@symphainy/kernel';
-import type { JsonObject, JsonValue } from '@symphainy/kernel';
+import { isJsonObject, valueAt } from '@symphainy/kernel';
+import type { JsonValue } from '@symphainy/kernel';
 import type { Item } from '../execution/for-each.js';
 
 /** An event of this type from a page step holds its items: `{ items: [{ key, params }], next }`. */
@@ -35,13 +35,9 @@ export function pageOf(success: StepSuccess): Page {
 }
 
 function itemOf(item: JsonValue, index: number): Item {
-  const { key, params } = isObject(item) ? item : {};
-  if ((typeof key !== 'string' && typeof key !== 'number') || key === '' || !isObject(params)) {
+  const { key, params } = isJsonObject(item) ? item : {};
+  if ((typeof key !== 'string' && typeof key !== 'number') || key === '' || !isJsonObject(params)) {
     throw new BrokenPage(`item ${index} has no key or no params`);
   }
   return { key: String(key), params: Buffer.from(JSON.stringify(params)) };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

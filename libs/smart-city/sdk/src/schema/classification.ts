@@ -6,12 +6,11 @@
  * I2  What cannot be decided so is refused when the schema is published (`classificationFaults`), so that
  *     `classifiedPointers` never has to guess.
  */
-import { classificationKeyword, formatPointer } from '@symphainy/kernel';
+import { classificationKeyword, formatPointer, isJsonObject } from '@symphainy/kernel';
 import type { Classification, InputFault, JsonObject, JsonValue } from '@symphainy/kernel';
 import type { Subschema } from './schema-walk.js';
 import {
   below,
-  isJsonObject,
   localPointer,
   ofItem,
   ofMember,

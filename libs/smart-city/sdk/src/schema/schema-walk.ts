@@ -2,17 +2,13 @@
  * Where the subschemas of a JSON Schema 2020-12 stand, and to what of a value each of them applies.
  * Knows the keywords; decides nothing.
  */
-import { formatPointer, parsePointer, valueAt } from '@symphainy/kernel';
+import { formatPointer, isJsonObject, parsePointer, valueAt } from '@symphainy/kernel';
 import type { JsonObject, JsonValue } from '@symphainy/kernel';
 
 export interface Subschema {
   readonly schema: JsonObject;
   /** Where it stands in the root schema. */
   readonly tokens: readonly string[];
-}
-
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const listKeywords = ['allOf', 'anyOf', 'oneOf'] as const;

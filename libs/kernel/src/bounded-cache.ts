@@ -1,4 +1,4 @@
-/** Keeps what was used last, up to a number of entries. */
+/** Keeps what was used last, up to a number of entries; the one used longest ago makes room. */
 export class BoundedCache<Value> {
   private readonly entries = new Map<string, Value>();
 
